@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Continuous integration treats every warning as an error; at a desk a warning must not stop an experiment.
+let common: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+  name: "sonde",
+  products: [
+    .executable(name: "sonde", targets: ["sonde"]),
+    .library(name: "Addresses", targets: ["Addresses"]),
+    .library(name: "Sockets", targets: ["Sockets"]),
+    .library(name: "Reactor", targets: ["Reactor"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    // Ground: pure values, no kernel.
+    .target(name: "Addresses", swiftSettings: common),
+
+    // Services.
+    .target(name: "CLinux"),
+    .target(name: "Sockets", dependencies: ["Addresses", "CLinux"], swiftSettings: common),
+    .target(name: "Host", dependencies: ["CLinux"], swiftSettings: common),
+    .target(
+      name: "Reactor",
+      dependencies: [
+        "Sockets",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: common),
+
+    // Engines: a plan in, events out. They never import one another.
+    .target(
+      name: "Relay",
+      dependencies: ["Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: common),
+
+    // The faces.
+    .target(name: "Report", dependencies: ["Addresses", "Host"], swiftSettings: common),
+    .executableTarget(
+      name: "sonde",
+      dependencies: [
+        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+
+    .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
+    .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: common),
+    .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets"], swiftSettings: common),
+    .testTarget(name: "RelayTests", dependencies: ["Relay", "Reactor", "Sockets"], swiftSettings: common),
+    .testTarget(name: "ReportTests", dependencies: ["Report"], swiftSettings: common),
+    .testTarget(name: "SondeTests", dependencies: ["sonde", "Sockets", "Host"], swiftSettings: common),
+  ],
+  swiftLanguageModes: [.v6]
+)
