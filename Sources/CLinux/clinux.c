@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include "clinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(struct clinux_mmsghdr) == sizeof(struct mmsghdr), "mmsghdr");
+_Static_assert(offsetof(struct clinux_mmsghdr, length) == offsetof(struct mmsghdr, msg_len), "msg_len");
+_Static_assert(CLINUX_SPLICE_MOVE == SPLICE_F_MOVE, "SPLICE_F_MOVE");
+_Static_assert(CLINUX_SPLICE_NONBLOCK == SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK");
+_Static_assert(CLINUX_SPLICE_MORE == SPLICE_F_MORE, "SPLICE_F_MORE");
+_Static_assert(CLINUX_CONTROL_SPACE >= CMSG_SPACE(sizeof(struct in6_pktinfo)), "control space");
+
+int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
+  return accept4(fd, address, length, flags);
+}
+
+int clinux_pipe2(int fds[2], int flags) { return pipe2(fds, flags); }
+
+ssize_t clinux_splice(int from, int to, size_t count, unsigned flags) {
+  return splice(from, NULL, to, NULL, count, flags);
+}
+
+int clinux_epoll_pwait2(int epoll, struct epoll_event *events, int count, const struct timespec *timeout) {
+  return epoll_pwait2(epoll, events, count, timeout, NULL);
+}
+
+int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int clinux_pidfd_wait(int pidfd) {
+  siginfo_t info;
+  memset(&info, 0, sizeof info);
+  // P_PIDFD is 3; glibc 2.36 names it, older headers do not.
+  if (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED) != 0) return -1;
+  return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
+int clinux_get_pipe_size(int fd) { return fcntl(fd, F_GETPIPE_SZ); }
+int clinux_set_pipe_size(int fd, int bytes) { return fcntl(fd, F_SETPIPE_SZ, bytes); }
+
+int clinux_recvmmsg(int fd, struct clinux_mmsghdr *messages, unsigned count, int flags) {
+  return recvmmsg(fd, (struct mmsghdr *)messages, count, flags, NULL);
+}
+
+int clinux_sendmmsg(int fd, struct clinux_mmsghdr *messages, unsigned count, int flags) {
+  return sendmmsg(fd, (struct mmsghdr *)messages, count, flags);
+}
+
+void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_info *info) {
+  memset(info, 0, sizeof *info);
+  struct msghdr *mutable = (struct msghdr *)header;
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(mutable); c != NULL; c = CMSG_NXTHDR(mutable, c)) {
+    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+      struct in_pktinfo v4;
+      memcpy(&v4, CMSG_DATA(c), sizeof v4);
+      info->family = AF_INET;
+      info->interface = (unsigned)v4.ipi_ifindex;
+      memcpy(info->address, &v4.ipi_spec_dst, 4);
+    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+      struct in6_pktinfo v6;
+      memcpy(&v6, CMSG_DATA(c), sizeof v6);
+      info->family = AF_INET6;
+      info->interface = v6.ipi6_ifindex;
+      memcpy(info->address, &v6.ipi6_addr, 16);
+    }
+  }
+}
+
+size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *info) {
+  struct msghdr header = {.msg_control = control, .msg_controllen = CLINUX_CONTROL_SPACE};
+  memset(control, 0, CLINUX_CONTROL_SPACE);
+  struct cmsghdr *c = CMSG_FIRSTHDR(&header);
+  if (info->family == AF_INET) {
+    // The interface is left out: routing decides it, as for any other packet from that address.
+    struct in_pktinfo v4 = {0};
+    memcpy(&v4.ipi_spec_dst, info->address, 4);
+    c->cmsg_level = IPPROTO_IP;
+    c->cmsg_type = IP_PKTINFO;
+    c->cmsg_len = CMSG_LEN(sizeof v4);
+    memcpy(CMSG_DATA(c), &v4, sizeof v4);
+    return CMSG_SPACE(sizeof v4);
+  }
+  if (info->family == AF_INET6) {
+    struct in6_pktinfo v6 = {0};
+    memcpy(&v6.ipi6_addr, info->address, 16);
+    // A link-local address means nothing without its link.
+    if (info->address[0] == 0xfe && (info->address[1] & 0xc0) == 0x80) v6.ipi6_ifindex = info->interface;
+    c->cmsg_level = IPPROTO_IPV6;
+    c->cmsg_type = IPV6_PKTINFO;
+    c->cmsg_len = CMSG_LEN(sizeof v6);
+    memcpy(CMSG_DATA(c), &v6, sizeof v6);
+    return CMSG_SPACE(sizeof v6);
+  }
+  return 0;
+}
+
+void clinux_signal_set(sigset_t *set, const int *list, size_t count) {
+  sigemptyset(set);
+  for (size_t i = 0; i < count; i++) sigaddset(set, list[i]);
+}
+
+void clinux_die_by_signal(int signal_number) {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal_number);
+  signal(signal_number, SIG_DFL);
+  kill(getpid(), signal_number);
+  sigprocmask(SIG_UNBLOCK, &only, NULL);
+  _exit(128 + signal_number);
+}

@@ -1,0 +1,65 @@
+// Linux calls, macros and structures that `import Glibc` does not show to Swift: they need _GNU_SOURCE, are macros,
+// or live in headers that the Glibc module map leaves out. Each function is the call of the same name, no more.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdint.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+// --- descriptors -----------------------------------------------------------------------------------------------------
+
+int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+int clinux_pipe2(int fds[2], int flags);
+ssize_t clinux_splice(int from, int to, size_t count, unsigned flags);
+int clinux_epoll_pwait2(int epoll, struct epoll_event *events, int count, const struct timespec *timeout);
+int clinux_pidfd_open(pid_t process);
+/// The exit status of the process behind `pidfd` as a shell would give it (128+n after signal n), or -1 with errno.
+int clinux_pidfd_wait(int pidfd);
+int clinux_get_pipe_size(int fd);
+int clinux_set_pipe_size(int fd, int bytes);
+
+enum {
+  CLINUX_SPLICE_MOVE = 1,
+  CLINUX_SPLICE_NONBLOCK = 2,
+  CLINUX_SPLICE_MORE = 4,
+};
+
+// --- datagrams -------------------------------------------------------------------------------------------------------
+
+/// The layout of `struct mmsghdr` (recvmmsg(2)); pinned in clinux.c.
+struct clinux_mmsghdr {
+  struct msghdr header;
+  unsigned int length;
+};
+int clinux_recvmmsg(int fd, struct clinux_mmsghdr *messages, unsigned count, int flags);
+int clinux_sendmmsg(int fd, struct clinux_mmsghdr *messages, unsigned count, int flags);
+
+/// Where a datagram was sent to: read from IP_PKTINFO or IPV6_PKTINFO, written back to answer from that same address.
+struct clinux_packet_info {
+  int family;        // 0 when the kernel said nothing
+  unsigned interface;
+  uint8_t address[16];
+};
+void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_info *info);
+/// Fills `control` (at least CLINUX_CONTROL_SPACE bytes) and returns the length in use.
+size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *info);
+enum { CLINUX_CONTROL_SPACE = 64 };
+
+// --- processes and signals -------------------------------------------------------------------------------------------
+
+/// `sigset_t` of the signals in `list`.
+void clinux_signal_set(sigset_t *set, const int *list, size_t count);
+/// Ends the process by `signal` with its default action, as if nothing had caught it.
+void clinux_die_by_signal(int signal) __attribute__((noreturn));
+
+#endif

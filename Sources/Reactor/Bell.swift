@@ -1,0 +1,35 @@
+public import Sockets
+
+/// A condition that one task waits for and others announce. A ring while nobody waits is remembered, once.
+///
+/// Confined to the reactor's thread.
+public final class Bell: @unchecked Sendable {
+  private let reactor: Reactor
+  private var hasRung = false
+  private var waiter: Waiter?
+
+  public init(on reactor: Reactor) { self.reactor = reactor }
+
+  /// Wakes the task that waits, or the next one that does.
+  public func ring() {
+    guard let waiter else {
+      hasRung = true
+      return
+    }
+    self.waiter = nil
+    reactor.finish(waiter, .ready)
+  }
+
+  /// Waits for a ring.
+  public func wait(until deadline: MonotonicTime? = nil) async throws(ReactorError) {
+    if hasRung {
+      hasRung = false
+      return
+    }
+    let waiter = Waiter()
+    precondition(self.waiter == nil, "two tasks wait for one bell")
+    self.waiter = waiter
+    defer { if self.waiter === waiter { self.waiter = nil } }
+    try await reactor.suspend(waiter, until: deadline)
+  }
+}

@@ -1,0 +1,104 @@
+internal import CLinux
+internal import Glibc
+
+/// A counter that wakes an event loop from another thread, `eventfd(2)`.
+public struct EventCounter: ~Copyable, Sendable {
+  public let descriptor: Descriptor
+
+  public init() throws(SocketError) {
+    descriptor = Descriptor(owning: try check(eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)), "eventfd"))
+  }
+
+  /// Makes the descriptor readable.
+  public func ring() {
+    var one: UInt64 = 1
+    _ = Glibc.write(descriptor.fileNumber, &one, 8)
+  }
+
+  /// Makes it unreadable again.
+  public func clear() {
+    var count: UInt64 = 0
+    _ = Glibc.read(descriptor.fileNumber, &count, 8)
+  }
+}
+
+/// A signal's number, `signal(7)`.
+public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// Ends this process the way the signal does by default, so that the parent sees which one it was.
+  public func endProcess() -> Never { clinux_die_by_signal(rawValue) }
+
+  public static let hangUp = Signal(rawValue: SIGHUP)
+  public static let interrupt = Signal(rawValue: SIGINT)
+  public static let quit = Signal(rawValue: SIGQUIT)
+  public static let terminate = Signal(rawValue: SIGTERM)
+  public static let user1 = Signal(rawValue: SIGUSR1)
+  public static let user2 = Signal(rawValue: SIGUSR2)
+  public static let windowChange = Signal(rawValue: SIGWINCH)
+  public static let pipe = Signal(rawValue: SIGPIPE)
+
+  public var description: String {
+    switch self {
+    case .hangUp: "SIGHUP"
+    case .interrupt: "SIGINT"
+    case .quit: "SIGQUIT"
+    case .terminate: "SIGTERM"
+    case .user1: "SIGUSR1"
+    case .user2: "SIGUSR2"
+    case .windowChange: "SIGWINCH"
+    case .pipe: "SIGPIPE"
+    default: "signal \(rawValue)"
+    }
+  }
+}
+
+/// Signals as something to read, `signalfd(2)`.
+public struct SignalDescriptor: ~Copyable, Sendable {
+  public let descriptor: Descriptor
+
+  /// Takes over `signals`: they are blocked in the calling thread, and in every thread it starts from now on.
+  public init(_ signals: [Signal]) throws(SocketError) {
+    var set = Self.set(signals)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    descriptor = Descriptor(
+      owning: try check(signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK)), "signalfd"))
+  }
+
+  /// The next signal that has arrived, or nil.
+  public func next() -> Signal? {
+    var info = signalfd_siginfo()
+    let size = MemoryLayout<signalfd_siginfo>.size
+    guard Glibc.read(descriptor.fileNumber, &info, size) == size else { return nil }
+    return Signal(rawValue: Int32(info.ssi_signo))
+  }
+
+  static func set(_ signals: [Signal]) -> sigset_t {
+    var set = sigset_t()
+    let numbers = signals.map(\.rawValue)
+    clinux_signal_set(&set, numbers, numbers.count)
+    return set
+  }
+}
+
+/// A child process as something that becomes readable when it ends, `pidfd_open(2)`.
+public struct ProcessDescriptor: ~Copyable, Sendable {
+  public let descriptor: Descriptor
+
+  public init(of process: Int32) throws(SocketError) {
+    do throws(SocketError) {
+      descriptor = Descriptor(owning: try check(clinux_pidfd_open(process), "pidfd_open"))
+    } catch { throw error.about("process \(process)") }
+  }
+
+  /// Gives the descriptor away.
+  public consuming func takeDescriptor() -> Descriptor { descriptor }
+
+  /// The exit status as a shell gives it: 128+n after signal n. Waits when the process has not ended.
+  ///
+  /// The corresponding C function is `waitid(2)` with P_PIDFD.
+  public static func exitStatus(_ processDescriptor: Int32) throws(SocketError) -> Int32 {
+    try check(clinux_pidfd_wait(processDescriptor), "waitid")
+  }
+}

@@ -1,0 +1,40 @@
+/// A transport port number, 0 to 65,535.
+public struct Port: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
+  ExpressibleByIntegerLiteral
+{
+  public let rawValue: UInt16
+
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  public init(integerLiteral value: UInt16) { rawValue = value }
+
+  /// Reads a decimal number; nil for anything else, signs and spaces included.
+  public init?(_ text: some StringProtocol) {
+    guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let value = UInt16(text) else {
+      return nil
+    }
+    rawValue = value
+  }
+
+  /// The three ranges of RFC 6335, section 6.
+  public enum Class: String, Hashable, Sendable {
+    /// 0 to 1023, also called system ports.
+    case wellKnown = "well-known"
+    /// 1024 to 49151, also called user ports.
+    case registered
+    /// 49152 to 65535, also called private or ephemeral ports.
+    case dynamic
+  }
+
+  /// The range that this port lies in.
+  public var portClass: Class {
+    switch rawValue {
+    case ..<1024: .wellKnown
+    case ..<49152: .registered
+    default: .dynamic
+    }
+  }
+
+  public var description: String { String(rawValue) }
+
+  public static func < (a: Port, b: Port) -> Bool { a.rawValue < b.rawValue }
+}

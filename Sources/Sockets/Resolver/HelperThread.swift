@@ -1,0 +1,65 @@
+internal import Glibc
+internal import Synchronization
+
+/// A thread for one call that may block for ever: `getaddrinfo`, `getservbyname_r`.
+///
+/// A caller that stops waiting leaves the thread behind; nothing it owns is touched again, and a process in that state
+/// ends with `_exit(2)`, which waits for nobody.
+public enum HelperThread {
+  /// Runs `body` on a new detached thread. Throws EAGAIN when no thread can be made.
+  public static func start(_ body: @escaping @Sendable () -> Void) throws(SocketError) {
+    let box = Unmanaged.passRetained(Body(body))
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    defer { pthread_attr_destroy(&attributes) }
+    var thread = pthread_t()
+    let result = pthread_create(&thread, &attributes, { raw in
+      if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
+      return nil
+    }, box.toOpaque())
+    guard result == 0 else {
+      box.release()
+      throw SocketError("pthread_create", Errno(rawValue: result))
+    }
+  }
+
+  /// Runs `body` on a helper thread and waits for its result, until `deadline` at the latest: then nil.
+  public static func call<Result: Sendable>(
+    until deadline: MonotonicTime? = nil, _ body: @escaping @Sendable () -> Result
+  ) throws(SocketError) -> Result? {
+    let answer = try Answer<Result>()
+    try start {
+      let result = body()
+      answer.value.withLock { $0 = result }
+      answer.bell.ring()
+    }
+    while true {
+      if let value = answer.value.withLock({ $0 }) { return value }
+      var milliseconds: Int32 = -1
+      if let deadline {
+        let rest = (deadline - .now).nanoseconds
+        guard rest > 0 else { return nil }
+        milliseconds = Int32(clamping: rest / 1_000_000 + 1)
+      }
+      _ = Kernel.wait(answer.bell.descriptor.fileNumber, for: .read, milliseconds: milliseconds)
+    }
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  private final class Answer<Value: Sendable>: Sendable {
+    let bell: EventCounter
+    let value = Mutex<Value?>(nil)
+    init() throws(SocketError) { bell = try EventCounter() }
+  }
+}
+
+/// Which thread is running.
+public struct ThreadIdentity: Equatable, Sendable {
+  private let value: UInt
+  public static var current: ThreadIdentity { ThreadIdentity(value: UInt(pthread_self())) }
+}

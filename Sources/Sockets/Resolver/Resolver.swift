@@ -1,0 +1,138 @@
+internal import Glibc
+
+/// What programs on this machine get for a name: a front end to `getaddrinfo(3)`.
+public enum Resolver {
+  /// A question for the resolver.
+  public struct Query: Hashable, Sendable {
+    /// A name or an address; nil asks for addresses of this machine itself.
+    public var host: String?
+    /// A service name or a port number.
+    public var service: String?
+    public var family: Family
+    public var type: SocketType
+    /// Answer with wildcard addresses to listen on, when there is no host (`AI_PASSIVE`).
+    public var isPassive: Bool
+    /// Look nothing up: the host is an address (`AI_NUMERICHOST`).
+    public var isNumeric: Bool
+    /// Ask for the host's canonical name too (`AI_CANONNAME`).
+    public var wantsCanonicalName: Bool
+
+    public init(
+      host: String?, service: String? = nil, family: Family = .unspecified, type: SocketType = .stream,
+      isPassive: Bool = false, isNumeric: Bool = false, wantsCanonicalName: Bool = false
+    ) {
+      self.host = host
+      self.service = service
+      self.family = family
+      self.type = type
+      self.isPassive = isPassive
+      self.isNumeric = isNumeric
+      self.wantsCanonicalName = wantsCanonicalName
+    }
+  }
+
+  /// What came back.
+  public struct Answer: Hashable, Sendable {
+    /// In the order of `getaddrinfo`, which is RFC 6724's; no address twice.
+    public var addresses: [SocketAddress] = []
+    public var canonicalName: String?
+  }
+
+  /// Asks on the calling thread, which waits for as long as the system's resolver likes.
+  public static func answer(_ query: Query) throws(ResolverError) -> Answer {
+    var hints = addrinfo()
+    hints.ai_family = query.family.rawValue
+    hints.ai_socktype = query.type.rawValue
+    hints.ai_flags =
+      (query.isPassive ? AI_PASSIVE : 0) | (query.isNumeric ? AI_NUMERICHOST : 0)
+      | (query.wantsCanonicalName ? AI_CANONNAME : 0)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let result = getaddrinfo(query.host, query.service, &hints, &list)
+    guard result == 0 else {
+      let code = Errno.current
+      throw ResolverError(result, systemError: code, query: query)
+    }
+    defer { freeaddrinfo(list) }
+    var answer = Answer()
+    var entry = list
+    while let info = entry?.pointee {
+      if let name = info.ai_canonname, answer.canonicalName == nil { answer.canonicalName = String(cString: name) }
+      if let raw = info.ai_addr {
+        let address = SocketAddress(UnsafeRawPointer(raw), length: Int(info.ai_addrlen))
+        if !answer.addresses.contains(address) { answer.addresses.append(address) }
+      }
+      entry = info.ai_next
+    }
+    return answer
+  }
+
+  /// Asks on a helper thread and returns at `deadline` at the latest, whatever the system's resolver is doing.
+  public static func answer(_ query: Query, until deadline: MonotonicTime) throws(ResolverError) -> Answer {
+    let result: Result<Answer, ResolverError>?
+    do throws(SocketError) {
+      result = try HelperThread.call(until: deadline) {
+        do throws(ResolverError) { return .success(try answer(query)) } catch { return .failure(error) }
+      }
+    } catch { throw ResolverError(reason: .system(error.code), query: query) }
+    guard let result else { throw ResolverError(reason: .timedOut, query: query) }
+    return try result.get()
+  }
+}
+
+/// A name that could not be turned into addresses.
+///
+/// Prints as `resolve HOST: REASON`.
+public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Reason: Hashable, Sendable {
+    /// There is no such name, or it has no address of the family asked for (EAI_NONAME, EAI_NODATA).
+    case notFound
+    /// The service is unknown for this type of socket (EAI_SERVICE).
+    case unknownService
+    /// The name server did not answer or asks to try again (EAI_AGAIN).
+    case temporary
+    /// Our own deadline passed first.
+    case timedOut
+    /// The system failed (EAI_SYSTEM, EAI_MEMORY).
+    case system(Errno)
+    /// Any other code of `gai_strerror(3)`.
+    case other(code: Int32)
+  }
+
+  public let reason: Reason
+  public let query: Resolver.Query
+
+  init(reason: Reason, query: Resolver.Query) {
+    self.reason = reason
+    self.query = query
+  }
+
+  init(_ code: Int32, systemError: Errno, query: Resolver.Query) {
+    // EAI_NODATA (-5) and EAI_ADDRFAMILY (-9) need _GNU_SOURCE; netdb.h.
+    let reason: Reason =
+      switch code {
+      case EAI_NONAME, -5, -9: .notFound
+      case EAI_SERVICE: .unknownService
+      case EAI_AGAIN: .temporary
+      case EAI_MEMORY: .system(.noMemory)
+      case EAI_SYSTEM: .system(systemError)
+      default: .other(code: code)
+      }
+    self.init(reason: reason, query: query)
+  }
+
+  public var description: String {
+    let host = query.host ?? "*"
+    let subject = host.isEmpty ? "''" : host
+    return switch reason {
+    case .notFound where query.isNumeric: "resolve \(subject): not an address; -n looks nothing up"
+    case .notFound where query.family == .inet: "resolve \(subject): no such name, or it has no IPv4 address"
+    case .notFound where query.family == .inet6: "resolve \(subject): no such name, or it has no IPv6 address"
+    case .notFound: "resolve \(subject): no such name"
+    case .unknownService: "resolve \(subject): unknown service \(query.service ?? "")"
+    case .temporary: "resolve \(subject): the name server does not answer; try again, or see resolv.conf(5)"
+    case .timedOut: "resolve \(subject): no answer in time"
+    case .system(let code): "resolve \(subject): \(code)"
+    case .other(let code): "resolve \(subject): \(String(cString: gai_strerror(code)))"
+    }
+  }
+}

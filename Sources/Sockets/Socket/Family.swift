@@ -1,0 +1,120 @@
+internal import CLinux
+internal import Glibc
+
+/// A protocol family, the first argument of `socket(2)`.
+public struct Family: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// IPv4, `ip(7)`.
+  public static let inet = Family(rawValue: AF_INET)
+  /// IPv6, `ipv6(7)`.
+  public static let inet6 = Family(rawValue: AF_INET6)
+  /// Sockets inside this machine, `unix(7)`.
+  public static let unix = Family(rawValue: AF_UNIX)
+  /// Either Internet family, for the resolver only.
+  public static let unspecified = Family(rawValue: AF_UNSPEC)
+
+  /// The constant's name, lower case and without `AF_`: `inet6`.
+  public var description: String {
+    switch self {
+    case .inet: "inet"
+    case .inet6: "inet6"
+    case .unix: "unix"
+    case .unspecified: "unspec"
+    default: "family-\(rawValue)"
+    }
+  }
+}
+
+/// How a socket carries bytes, the second argument of `socket(2)`.
+public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// An ordered stream of bytes without boundaries.
+  public static let stream = SocketType(rawValue: Int32(SOCK_STREAM.rawValue))
+  /// Messages with boundaries, each on its own.
+  public static let datagram = SocketType(rawValue: Int32(SOCK_DGRAM.rawValue))
+  /// Messages with boundaries on an ordered connection.
+  public static let sequencedPacket = SocketType(rawValue: Int32(SOCK_SEQPACKET.rawValue))
+  /// Packets of a protocol that the program speaks itself; needs CAP_NET_RAW.
+  public static let raw = SocketType(rawValue: Int32(SOCK_RAW.rawValue))
+
+  /// Whether `connect` makes a connection with an end, as opposed to merely naming the other side.
+  public var isConnectionOriented: Bool { self == .stream || self == .sequencedPacket }
+  /// Whether one receive is one message.
+  public var keepsBoundaries: Bool { self != .stream }
+
+  public var description: String {
+    switch self {
+    case .stream: "stream"
+    case .datagram: "dgram"
+    case .sequencedPacket: "seqpacket"
+    case .raw: "raw"
+    default: "type-\(rawValue)"
+    }
+  }
+}
+
+/// A protocol number, the third argument of `socket(2)`; see `protocols(5)`.
+public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// Whatever the family offers for the type.
+  public static let standard = SocketProtocol(rawValue: 0)
+  public static let icmp = SocketProtocol(rawValue: Int32(IPPROTO_ICMP))
+  public static let tcp = SocketProtocol(rawValue: Int32(IPPROTO_TCP))
+  public static let udp = SocketProtocol(rawValue: Int32(IPPROTO_UDP))
+  public static let icmp6 = SocketProtocol(rawValue: Int32(IPPROTO_ICMPV6))
+  public static let raw = SocketProtocol(rawValue: Int32(IPPROTO_RAW))
+
+  public var description: String {
+    switch self {
+    case .standard: "default"
+    case .icmp: "icmp"
+    case .tcp: "tcp"
+    case .udp: "udp"
+    case .icmp6: "ipv6-icmp"
+    case .raw: "raw"
+    default: "protocol-\(rawValue)"
+    }
+  }
+}
+
+/// Which halves of a connection to end, `shutdown(2)`.
+public enum ShutdownMode: Hashable, Sendable {
+  /// Nothing more will be received.
+  case read
+  /// Nothing more will be sent: the peer reads to the end of file.
+  case write
+  case both
+
+  var rawValue: Int32 {
+    switch self {
+    case .read: Int32(SHUT_RD)
+    case .write: Int32(SHUT_WR)
+    case .both: Int32(SHUT_RDWR)
+    }
+  }
+}
+
+/// Flags of one send or receive, `send(2)` and `recv(2)`.
+public struct MessageFlags: OptionSet, Hashable, Sendable {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// Look at the bytes and leave them in the queue.
+  public static let peek = MessageFlags(rawValue: Int32(MSG_PEEK))
+  /// Return at once, whatever the descriptor's mode is.
+  public static let doNotWait = MessageFlags(rawValue: Int32(MSG_DONTWAIT))
+  /// Wait until the buffer is full, on streams.
+  public static let waitAll = MessageFlags(rawValue: Int32(MSG_WAITALL))
+  /// The urgent byte of TCP.
+  public static let outOfBand = MessageFlags(rawValue: Int32(MSG_OOB))
+  /// More follows: do not send a short segment yet.
+  public static let more = MessageFlags(rawValue: Int32(MSG_MORE))
+  /// Use only the directly attached network.
+  public static let doNotRoute = MessageFlags(rawValue: Int32(MSG_DONTROUTE))
+}
