@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// The wall clock in the local time zone, `localtime(3)`.
+public enum LocalTime {
+  /// Now, as `strftime(3)` prints it, for example `2026-11-20 12:00:00` for `%Y-%m-%d %H:%M:%S`.
+  public static func now(_ format: String) -> String {
+    var seconds = time(nil)
+    return text(&seconds, format)
+  }
+
+  private static func text(_ seconds: inout time_t, _ format: String) -> String {
+    var fields = tm()
+    localtime_r(&seconds, &fields)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+      guard let base = buffer.baseAddress, strftime(base, buffer.count, format, &fields) > 0 else { return "" }
+      return String(cString: base)
+    }
+  }
+
+  /// The moment in UTC as RFC 3339 with microseconds: `2026-11-20T12:00:00.123456Z`.
+  public static func rfc3339() -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    var fields = tm()
+    gmtime_r(&now.tv_sec, &fields)
+    let micros = String(now.tv_nsec / 1000)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      guard let base = buffer.baseAddress, strftime(base, buffer.count, "%Y-%m-%dT%H:%M:%S", &fields) > 0 else {
+        return ""
+      }
+      return String(cString: base) + "." + String(repeating: "0", count: 6 - micros.count) + micros + "Z"
+    }
+  }
+}

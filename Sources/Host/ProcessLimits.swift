@@ -1,0 +1,33 @@
+internal import CLinux
+internal import Glibc
+
+/// How many descriptors this process may have, `getrlimit(2)`.
+public enum DescriptorLimit {
+  /// Raises the soft limit to the hard one and returns what holds then.
+  public static func raise() -> Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+    if limit.rlim_cur < limit.rlim_max {
+      let wanted = rlimit(rlim_cur: limit.rlim_max, rlim_max: limit.rlim_max)
+      if withUnsafePointer(to: wanted, { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), $0) }) == 0 {
+        limit = wanted
+      }
+    }
+    return Int(clamping: limit.rlim_cur)
+  }
+}
+
+/// This process.
+public enum CurrentProcess {
+  /// Ends at once with `status`: no handlers, no waiting for a thread that may be stuck in the resolver.
+  public static func exit(_ status: Int32) -> Never { _exit(status) }
+
+  /// Makes writes to a closed pipe an error (EPIPE) instead of the end.
+  public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// The words after the program's name, and the name itself first, as the kernel passed them.
+  public static var arguments: [String] { CommandLine.arguments }
+
+  /// The value of an environment variable.
+  public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

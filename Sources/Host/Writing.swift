@@ -1,0 +1,35 @@
+internal import Glibc
+
+/// What one attempt to write came to.
+public enum WriteResult: Hashable, Sendable {
+  case written(Int)
+  /// The reader is slow; try later.
+  case wouldBlock
+  /// The reader has gone (EPIPE).
+  case gone
+  /// Anything else: the error number.
+  case failed(Int32)
+}
+
+/// `write(2)` and `poll(2)` for reports, which must never hold up the work they report on.
+public enum ReportDescriptor {
+  /// Writes what fits.
+  public static func write(_ number: Int32, _ bytes: UnsafeRawBufferPointer) -> WriteResult {
+    while true {
+      let count = Glibc.write(number, bytes.baseAddress, bytes.count)
+      if count >= 0 { return .written(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock
+      case EPIPE: return .gone
+      case let code: return .failed(code)
+      }
+    }
+  }
+
+  /// Waits until `number` can be written to, for at most `milliseconds`.
+  public static func waitWritable(_ number: Int32, milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+    return poll(&entry, 1, milliseconds) > 0
+  }
+}

@@ -1,0 +1,55 @@
+internal import Host
+
+/// Writes reports to a descriptor without ever holding up the work that they report on.
+///
+/// What a slow reader does not take is queued; a reader that has gone is noticed and the rest is dropped quietly.
+public final class ReportWriter {
+  private let number: Int32
+  private var queue: [UInt8] = []
+  private var isGone = false
+  private var dropped = 0
+
+  /// The most that is queued for a reader that does not read.
+  private static let queueLimit = 4 << 20
+
+  /// Writes to `number`, whose flags stay as they are.
+  public init(_ number: Int32) { self.number = number }
+
+  /// Queues `line`, which has its newline, and writes as much as the reader takes now.
+  public func write(_ line: some Collection<UInt8>) {
+    guard !isGone else { return }
+    if queue.count + line.count > Self.queueLimit {
+      dropped += 1
+    } else {
+      queue.append(contentsOf: line)
+    }
+    flush()
+  }
+
+  /// Writes one line of text; the newline is added.
+  public func line(_ text: String) { write(Array((text + "\n").utf8)) }
+
+  /// Writes what is queued, waiting for a slow reader for at most a second in all. For the end of the process.
+  public func finish() {
+    if dropped > 0 { queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8) }
+    flush()
+    if !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: 1000) { flush() }
+  }
+
+  private func flush() {
+    var written = 0
+    queue.withUnsafeBytes { bytes in
+      while written < bytes.count, !isGone {
+        // At most PIPE_BUF bytes after asking: that much never blocks, even where the descriptor is in blocking mode.
+        guard ReportDescriptor.waitWritable(number, milliseconds: 0) else { break }
+        let piece = UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)])
+        switch ReportDescriptor.write(number, piece) {
+        case .written(let count): written += count
+        case .wouldBlock: return
+        case .gone, .failed: isGone = true
+        }
+      }
+    }
+    queue.removeFirst(written)
+  }
+}
