@@ -68,8 +68,10 @@ public enum TransferResult: Hashable, Sendable {
 }
 
 /// A pipe: what is written to one end is read from the other. The corresponding C function is `pipe2(2)`.
-public struct Pipe: ~Copyable, Sendable {
+@frozen public struct Pipe: ~Copyable, Sendable {
+  /// The end to read from.
   public let readEnd: Descriptor
+  /// The end to write to.
   public let writeEnd: Descriptor
 
   /// Makes a pipe, close-on-exec.

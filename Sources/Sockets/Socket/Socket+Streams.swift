@@ -69,28 +69,16 @@ extension Socket {
 /// How long blocking calls wait.
 extension Socket {
   /// How long a receive or an accept waits; nil is for ever. `SO_RCVTIMEO`.
-  public func receiveTimeout() throws(SocketError) -> Duration? { try timeout(SO_RCVTIMEO) }
+  public func receiveTimeout() throws(SocketError) -> Duration? { try option(.receiveTimeout) }
   /// How long a send or a connect waits; nil is for ever. `SO_SNDTIMEO`.
-  public func sendTimeout() throws(SocketError) -> Duration? { try timeout(SO_SNDTIMEO) }
+  public func sendTimeout() throws(SocketError) -> Duration? { try option(.sendTimeout) }
 
-  /// Sets how long a receive or an accept waits; nil is for ever, and so is zero to the kernel. Microseconds count.
-  public func setReceiveTimeout(_ duration: Duration?) throws(SocketError) { try setTimeout(SO_RCVTIMEO, duration) }
-  /// Sets how long a send or a connect waits; nil is for ever, and so is zero to the kernel. Microseconds count.
-  public func setSendTimeout(_ duration: Duration?) throws(SocketError) { try setTimeout(SO_SNDTIMEO, duration) }
-
-  private func timeout(_ name: Int32) throws(SocketError) -> Duration? {
-    var value = timeval()
-    var length = socklen_t(MemoryLayout<timeval>.size)
-    try check(getsockopt(fileNumber, SOL_SOCKET, name, &value, &length), "getsockopt")
-    guard value.tv_sec != 0 || value.tv_usec != 0 else { return nil }
-    return .seconds(value.tv_sec) + .microseconds(value.tv_usec)
+  /// Sets how long a receive or an accept waits; nil is for ever, and so is zero to the kernel. Rounded up to whole
+  /// microseconds.
+  public func setReceiveTimeout(_ duration: Duration?) throws(SocketError) {
+    try setOption(.receiveTimeout, to: duration)
   }
-
-  private func setTimeout(_ name: Int32, _ duration: Duration?) throws(SocketError) {
-    let (seconds, attoseconds) = (duration ?? .zero).components
-    guard seconds >= 0, attoseconds >= 0 else { throw SocketError("setsockopt", .invalidArgument) }
-    var value = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-    try check(
-      setsockopt(fileNumber, SOL_SOCKET, name, &value, socklen_t(MemoryLayout<timeval>.size)), "setsockopt")
-  }
+  /// Sets how long a send or a connect waits; nil is for ever, and so is zero to the kernel. Rounded up to whole
+  /// microseconds.
+  public func setSendTimeout(_ duration: Duration?) throws(SocketError) { try setOption(.sendTimeout, to: duration) }
 }

@@ -162,14 +162,18 @@ public struct Socket: ~Copyable, Sendable {
 }
 
 /// Two sockets connected to each other.
-public struct SocketPair: ~Copyable, Sendable {
+@frozen public struct SocketPair: ~Copyable, Sendable {
+  /// One end.
   public let first: Socket
+  /// The other end.
   public let second: Socket
 }
 
 /// A connection that a listening socket took, and who it is from.
-public struct AcceptedConnection: ~Copyable, Sendable {
+@frozen public struct AcceptedConnection: ~Copyable, Sendable {
+  /// This end.
   public let socket: Socket
+  /// The other end's address.
   public let peer: SocketAddress
 
   /// Gives the socket away.
