@@ -15,15 +15,26 @@ public enum FileKind: Hashable, Sendable {
   public init(of fd: Int32) throws(SocketError) {
     var status = stat()
     try check(fstat(fd, &status), "fstat")
-    self =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .regular
-      case S_IFIFO: .pipe
-      case S_IFSOCK: .socket
-      case S_IFCHR where isatty(fd) == 1: .terminal
-      case S_IFCHR, S_IFBLK: .device
-      default: .other
-      }
+    self = Self.kind(status.st_mode)
+    if self == .device, isatty(fd) == 1 { self = .terminal }
+  }
+
+  /// What lies at `path`, a terminal being a device here; nil when nothing can be seen there. The corresponding C
+  /// function is `stat(2)`.
+  public init?(ofPath path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self = Self.kind(status.st_mode)
+  }
+
+  private static func kind(_ mode: mode_t) -> FileKind {
+    switch mode & S_IFMT {
+    case S_IFREG: .regular
+    case S_IFIFO: .pipe
+    case S_IFSOCK: .socket
+    case S_IFCHR, S_IFBLK: .device
+    default: .other
+    }
   }
 }
 

@@ -106,6 +106,9 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     self.query = query
   }
 
+  /// The deadline of a caller that waits for the resolver in its own way.
+  public init(timedOut query: Resolver.Query) { self.init(reason: .timedOut, query: query) }
+
   init(_ code: Int32, systemError: Errno, query: Resolver.Query) {
     // EAI_NODATA (-5) and EAI_ADDRFAMILY (-9) need _GNU_SOURCE; netdb.h.
     let reason: Reason =

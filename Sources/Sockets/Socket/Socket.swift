@@ -77,9 +77,7 @@ public struct Socket: ~Copyable, Sendable {
 
   /// This end's address. The corresponding C function is `getsockname(2)`.
   public func socketName() throws(SocketError) -> SocketAddress {
-    var storage = AddressStorage()
-    try check(storage.withPointer { getsockname(fileNumber, $0, $1) }, "getsockname")
-    return SocketAddress(storage)
+    try Kernel.socketName(fileNumber)
   }
 
   /// The other end's address; throws ENOTCONN where there is none. The corresponding C function is `getpeername(2)`.
@@ -101,20 +99,7 @@ public struct Socket: ~Copyable, Sendable {
   ///
   /// Connections that were aborted before they could be accepted are skipped. The corresponding C function is `accept4(2)`.
   public func accept(nonBlocking: Bool = false) throws(SocketError) -> AcceptedConnection? {
-    let flags = Constant.closeOnExec | (nonBlocking ? Constant.nonBlocking : 0)
-    while true {
-      var storage = AddressStorage()
-      let number = storage.withPointer { clinux_accept4(fileNumber, $0, $1, flags) }
-      if number >= 0 {
-        return AcceptedConnection(
-          socket: Socket(unchecked: Descriptor(owning: number)), peer: SocketAddress(storage))
-      }
-      switch Errno.current {
-      case .interrupted, .connectionAborted: continue
-      case .again: return nil
-      case let code: throw SocketError("accept", code)
-      }
-    }
+    try Kernel.accept(fileNumber, nonBlocking: nonBlocking)
   }
 
   /// Connects, or for datagrams fixes the peer; waits unless the socket is non-blocking, which throws EINPROGRESS.
@@ -127,27 +112,18 @@ public struct Socket: ~Copyable, Sendable {
   /// Connects and returns the kernel's answer instead of throwing it: nil for success, EINPROGRESS for a
   /// non-blocking socket that has begun. Throws only for an address that cannot be encoded.
   public func connectResult(to address: SocketAddress) throws(SocketError) -> Errno? {
-    let encoded = try address.encoded()
-    while true {
-      if encoded.withPointer({ Glibc.connect(fileNumber, $0, $1) }) == 0 { return nil }
-      let code = Errno.current
-      // An interrupted connect goes on in the background; asking again answers EALREADY or EISCONN.
-      guard code == .interrupted else { return code }
-      _ = Kernel.wait(fileNumber, for: .write, milliseconds: -1)
-      return try pendingError()
-    }
+    try Kernel.connect(fileNumber, to: address)
   }
 
   /// Takes the error that waits on the socket: the outcome of a non-blocking connect once it is writable, or an ICMP
   /// error on a datagram socket. Nil when there is none. The corresponding C call is `getsockopt(SO_ERROR)`.
   public func pendingError() throws(SocketError) -> Errno? {
-    let value = try Kernel.integerOption(fileNumber, SOL_SOCKET, SO_ERROR)
-    return value == 0 ? nil : Errno(rawValue: value)
+    try Kernel.pendingError(fileNumber)
   }
 
   /// Ends one or both directions. The corresponding C function is `shutdown(2)`.
   public func shutdown(_ mode: ShutdownMode) throws(SocketError) {
-    try check(Glibc.shutdown(fileNumber, mode.rawValue), "shutdown")
+    try Kernel.shutdown(fileNumber, mode)
   }
 
   // MARK: What it is
@@ -199,4 +175,7 @@ public struct Socket: ~Copyable, Sendable {
   public let socket: Socket
   /// The other end's address.
   public let peer: SocketAddress
+
+  /// Gives the socket away.
+  public consuming func takeSocket() -> Socket { socket }
 }

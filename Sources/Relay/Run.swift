@@ -1,0 +1,44 @@
+package import Reactor
+package import Sockets
+
+/// What every part of one run shares. Confined to the reactor's thread.
+final class Run: @unchecked Sendable {
+  let reactor: Reactor
+  let emit: @Sendable (RelayEvent) -> Void
+  let console: Console
+  let began = MonotonicTime.now
+  /// Set before the tasks are cancelled: why the run stops early.
+  var stopped: Ending?
+
+  init(_ reactor: Reactor, _ console: Console, _ sink: @escaping @Sendable (RelayEvent) -> Void) {
+    self.reactor = reactor
+    self.console = console
+    emit = sink
+  }
+
+  /// Why tasks find themselves cancelled.
+  var cancellation: Ending {
+    if let stopped { return stopped }
+    return .signal(reactor.cancellingSignal ?? .interrupt)
+  }
+
+  /// Runs `body`, and stops it at the deadline of the whole run.
+  func bounded(by deadline: Duration?, _ body: @escaping @Sendable () async -> Ending) async -> Ending {
+    guard let deadline else { return await body() }
+    let limit = began + deadline
+    return await withTaskGroup(of: Ending?.self) { group in
+      group.addTask { await body() }
+      group.addTask {
+        guard (try? await self.reactor.sleep(until: limit)) != nil else { return nil }
+        self.stopped = self.stopped ?? .deadline(deadline)
+        return nil
+      }
+      var result: Ending?
+      while let ending = await group.next() {
+        if let ending { result = ending }
+        group.cancelAll()
+      }
+      return result ?? cancellation
+    }
+  }
+}

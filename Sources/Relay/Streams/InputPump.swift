@@ -1,0 +1,110 @@
+internal import Reactor
+internal import Sockets
+
+/// Moves stdin to the peer of a stream, by the shortest way that both sides allow, until stdin ends.
+struct InputPump {
+  let input: ConsoleInput
+  let peer: Peer
+  let layer: any Layer
+  let state: SessionState
+  let sendsCRLF: Bool
+
+  /// One attempt moves at most this much before signals and deadlines have their turn.
+  static let quantum = 1 << 20
+  static let bufferSize = 256 << 10
+
+  func run() async throws(SessionStop) {
+    if layer.isTransparent, !sendsCRLF {
+      if input.canSendFile, try await moveInKernel(sendFile) { return }
+      if input.canSplice, try await moveInKernel(splice) { return }
+    }
+    try await copy()
+  }
+
+  private func splice() throws(SocketError) -> TransferResult {
+    try Kernel.splice(from: input.channel.fileNumber, to: peer.channel.fileNumber, count: Self.quantum)
+  }
+
+  private func sendFile() throws(SocketError) -> TransferResult {
+    try Kernel.sendFile(from: input.channel.fileNumber, to: peer.channel.fileNumber, count: Self.quantum)
+  }
+
+  /// Returns false, with nothing moved, where this pair of files cannot be moved this way.
+  private func moveInKernel(_ move: () throws(SocketError) -> TransferResult) async throws(SessionStop) -> Bool {
+    var moved = 0
+    while true {
+      let result: TransferResult
+      do throws(SocketError) {
+        result = try move()
+      } catch {
+        if moved == 0, error.code == .invalidArgument { return false }
+        throw error.code == .inputOutput ? .input(error) : .peer(error)
+      }
+      switch result {
+      case .bytes(let count):
+        moved += count
+        state.noteInput(count)
+        state.noteSent(count)
+        try await giveWay()
+      case .endOfFile: return true
+      case .wouldBlock: try await waitForEither()
+      }
+    }
+  }
+
+  /// The kernel does not say which side was not ready.
+  private func waitForEither() async throws(SessionStop) {
+    if !input.channel.isAlwaysReady, !Kernel.isReady(input.channel.fileNumber, for: .read) {
+      try await input.channel.ready(.read)
+    } else {
+      try await peer.channel.ready(.write)
+    }
+  }
+
+  private func giveWay() async throws(SessionStop) {
+    if Task.isCancelled { throw .cancelled }
+    await Task.yield()
+  }
+
+  private func copy() async throws(SessionStop) {
+    let buffer = Scratch(Self.bufferSize)
+    // An encoded chunk is up to twice as long, and goes to the two thirds of the buffer behind it.
+    let readable = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(sendsCRLF ? Self.bufferSize / 3 : Self.bufferSize)])
+    var encoder = LineEndingEncoder()
+    while true {
+      let result: TransferResult
+      do throws(SocketError) { result = try input.read(into: readable) } catch { throw .input(error) }
+      switch result {
+      case .bytes(let count):
+        let read = UnsafeRawBufferPointer(rebasing: readable[..<count])
+        if sendsCRLF {
+          let encoded = encoder.encode(read, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[readable.count...]))
+          state.noteInput(encoded.count)
+          try await sendAll(encoded)
+        } else {
+          state.noteInput(count)
+          try await sendAll(read)
+        }
+        if input.channel.isAlwaysReady { try await giveWay() }
+      case .endOfFile: return
+      case .wouldBlock: try await input.channel.ready(.read)
+      }
+    }
+  }
+
+  /// `bytes` lies in a buffer that this pump owns and does not touch until it is sent.
+  private func sendAll(_ bytes: UnsafeRawBufferPointer) async throws(SessionStop) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let result: LayerResult
+      do throws(SocketError) { result = try layer.write(rest) } catch { throw .peer(error) }
+      switch result {
+      case .bytes(let written):
+        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        state.noteSent(written)
+      case .wantsWrite, .endOfFile: try await peer.channel.ready(.write)
+      case .wantsRead: try await peer.channel.ready(.read)
+      }
+    }
+  }
+}

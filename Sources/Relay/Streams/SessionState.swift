@@ -1,0 +1,46 @@
+internal import Sockets
+
+/// What the tasks of one session tell one another. Confined to the reactor's thread.
+final class SessionState: @unchecked Sendable {
+  let began = MonotonicTime.now
+  var sent = 0
+  var received = 0
+  var messagesSent = 0
+  var messagesReceived = 0
+  var truncated = 0
+  /// Bytes taken from stdin that the kernel has not taken yet.
+  var pending = 0
+  /// When anything last moved, either way.
+  var lastMoved = MonotonicTime.now
+  var lastInput = MonotonicTime.now
+  var lastReceived = MonotonicTime.now
+
+  func noteInput(_ count: Int) {
+    pending += count
+    lastInput = .now
+  }
+
+  func noteSent(_ count: Int) {
+    sent += count
+    pending -= count
+    lastMoved = .now
+  }
+
+  func noteReceived(_ count: Int) {
+    received += count
+    lastReceived = .now
+    lastMoved = lastReceived
+  }
+
+  func report(_ peer: String, _ ending: Ending) -> SessionReport {
+    var report = SessionReport(peer: peer, ending: ending)
+    report.sent = sent
+    report.received = received
+    report.messagesSent = messagesSent
+    report.messagesReceived = messagesReceived
+    report.truncated = truncated
+    report.unsent = max(0, pending)
+    report.elapsed = .now - began
+    return report
+  }
+}

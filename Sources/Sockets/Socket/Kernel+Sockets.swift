@@ -1,0 +1,52 @@
+internal import CLinux
+internal import Glibc
+
+/// Calls on sockets whose number the caller keeps open; the methods of ``Socket`` are these.
+extension Kernel {
+  /// The address of this end. The corresponding C function is `getsockname(2)`.
+  public static func socketName(_ fd: Int32) throws(SocketError) -> SocketAddress {
+    var storage = AddressStorage()
+    try check(storage.withPointer { getsockname(fd, $0, $1) }, "getsockname")
+    return SocketAddress(storage)
+  }
+
+  /// Takes the next connection, or nil. The corresponding C function is `accept4(2)`.
+  public static func accept(_ fd: Int32, nonBlocking: Bool) throws(SocketError) -> AcceptedConnection? {
+    let flags = Constant.closeOnExec | (nonBlocking ? Constant.nonBlocking : 0)
+    while true {
+      var storage = AddressStorage()
+      let number = storage.withPointer { clinux_accept4(fd, $0, $1, flags) }
+      if number >= 0 {
+        return AcceptedConnection(
+          socket: Socket(unchecked: Descriptor(owning: number)), peer: SocketAddress(storage))
+      }
+      switch Errno.current {
+      case .interrupted, .connectionAborted: continue
+      case .again: return nil
+      case let code: throw SocketError("accept", code)
+      }
+    }
+  }
+
+  /// Connects and returns the kernel's answer, nil for success. The corresponding C function is `connect(2)`.
+  public static func connect(_ fd: Int32, to address: SocketAddress) throws(SocketError) -> Errno? {
+    let encoded = try address.encoded()
+    if encoded.withPointer({ Glibc.connect(fd, $0, $1) }) == 0 { return nil }
+    let code = Errno.current
+    // An interrupted connect goes on in the background; asking again answers EALREADY or EISCONN.
+    guard code == .interrupted else { return code }
+    _ = wait(fd, for: .write, milliseconds: -1)
+    return try pendingError(fd)
+  }
+
+  /// Ends one or both directions. The corresponding C function is `shutdown(2)`.
+  public static func shutdown(_ fd: Int32, _ mode: ShutdownMode) throws(SocketError) {
+    try check(Glibc.shutdown(fd, mode.rawValue), "shutdown")
+  }
+
+  /// Takes the error that waits on the socket; nil when there is none. The corresponding C call is `getsockopt(SO_ERROR)`.
+  public static func pendingError(_ fd: Int32) throws(SocketError) -> Errno? {
+    let value = try integerOption(fd, SOL_SOCKET, SO_ERROR)
+    return value == 0 ? nil : Errno(rawValue: value)
+  }
+}
