@@ -96,18 +96,22 @@ struct LineStreamTests {
   @Test("close sends what waits")
   func close() throws {
     let pair = try Socket.pair()
-    var stream = LineStream(pair.second)
+    let first = pair.first
+    let second = pair.second
+    var stream = LineStream(second)
     try stream.write("bye\n")
     try stream.close()
-    #expect(try pair.first.receive(upTo: 100) == Array("bye\n".utf8))
-    #expect(try pair.first.receive(upTo: 100) == nil)
+    #expect(try first.receive(upTo: 100) == Array("bye\n".utf8))
+    #expect(try first.receive(upTo: 100) == nil)
   }
 
   @Test("close reports what could not be sent")
   func closeFails() throws {
     let pair = try Socket.pair()
-    try pair.first.close()
-    var stream = LineStream(pair.second)
+    let first = pair.first
+    let second = pair.second
+    try first.close()
+    var stream = LineStream(second)
     try stream.write("nobody reads this")
     do throws(SocketError) {
       try stream.close()
@@ -118,15 +122,17 @@ struct LineStreamTests {
   @Test("a send time-out keeps exactly what was not sent")
   func sendTimeout() throws {
     let pair = try Socket.pair()
+    let first = pair.first
+    let second = pair.second
     let payload = (0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
-    var stream = LineStream(pair.second, bufferSize: 8_000_000)
+    var stream = LineStream(second, bufferSize: 8_000_000)
     try stream.socket.setSendTimeout(.milliseconds(1))
     try stream.write(payload)
     let error = #expect(throws: SocketError.self) { try stream.flush() }
     #expect(error?.code == .again)
     var arrived: [UInt8] = []
     while arrived.count < payload.count {
-      while let part = try pair.first.receive(upTo: 1 << 20, flags: .doNotWait) { arrived += part }
+      while let part = try first.receive(upTo: 1 << 20, flags: .doNotWait) { arrived += part }
       do throws(SocketError) { try stream.flush() } catch { #expect(error.code == .again) }
     }
     #expect(arrived == payload)

@@ -20,8 +20,10 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
     return MonotonicTime(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
   }
 
+  /// The time from `b` to `a`; saturates, so that the distant past is never the distant future.
   public static func - (a: MonotonicTime, b: MonotonicTime) -> Duration {
-    .nanoseconds(a.nanoseconds &- b.nanoseconds)
+    let (difference, overflow) = a.nanoseconds.subtractingReportingOverflow(b.nanoseconds)
+    return .nanoseconds(overflow ? (a < b ? .min : .max) : difference)
   }
 }
 

@@ -102,6 +102,10 @@ extension SocketAddress {
       guard bytes.count <= UnixAddress.longestName else {
         throw SocketError("address", .nameTooLong, subject: description)
       }
+      // To the kernel a leading NUL is an abstract name, and any other one the end of the path.
+      if case .path = name, bytes.isEmpty || bytes.contains(0) {
+        throw SocketError("address", .invalidArgument, subject: description)
+      }
       withUnsafeMutableBytes(of: &un.sun_path) { UnsafeMutableRawBufferPointer(rebasing: $0[offset...]).copyBytes(from: bytes) }
       result.store(un)
       let terminator = if case .path = name { 1 } else { 0 }

@@ -44,7 +44,7 @@ extension Socket {
     while true {
       let count = Glibc.recv(fileNumber, buffer.baseAddress, buffer.count, flags.rawValue)
       if count > 0 || buffer.isEmpty { return .bytes(max(count, 0)) }
-      if count == 0 { return try type() == .datagram ? .bytes(0) : .endOfFile }
+      if count == 0 { return try type().isConnectionOriented ? .endOfFile : .bytes(0) }
       if let result = try Kernel.refusal("recv") { return result }
     }
   }
