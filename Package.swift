@@ -54,6 +54,7 @@ let package = Package(
       swiftSettings: common),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )
