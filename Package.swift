@@ -55,6 +55,8 @@ let package = Package(
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
+    .testTarget(
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )
