@@ -56,7 +56,9 @@ struct MainJobTests {
     expectSame(received.output, kind == "file" || kind == "pipe" ? bytes : [])
   }
 
-  @Test("stdout may be a file, a file opened for appending, a pipe, or /dev/null", arguments: ["file", "append", "pipe", "null"])
+  @Test(
+    "stdout may be a file, a file opened for appending, a pipe, or /dev/null",
+    arguments: ["file", "append", "pipe", "null"])
   func standardOutput(kind: String) throws {
     let bytes = payload(3_000_000)
     let path = try Files.make("copy", kind == "append" ? "before\n" : "")

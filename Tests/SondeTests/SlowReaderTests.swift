@@ -61,7 +61,8 @@ struct SlowReaderTests {
     let outcome = try client.finish()
     #expect(outcome.status == .exit(1))
     #expect(outcome.complaints.count == 1)
-    #expect(outcome.error.contains("Connection reset by peer") || outcome.error.contains("Broken pipe"), "\(outcome.error)")
+    #expect(
+      outcome.error.contains("Connection reset by peer") || outcome.error.contains("Broken pipe"), "\(outcome.error)")
   }
 
   @Test("a listener stopped while a client does not read says how much was not sent")

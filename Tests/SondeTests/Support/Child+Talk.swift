@@ -25,7 +25,9 @@ extension Child {
   }
 
   /// Goes away as a reader: the child's next write finds nobody.
-  func closeOutput() { outputEnd = nil }
+  ///
+  /// Not while another thread starts a child: that would hold a copy until it runs its program.
+  func closeOutput() { Child.spawning.withLock { _ in outputEnd = nil } }
 
   var errorText: String { String(decoding: error, as: UTF8.self) }
   var outputText: String { String(decoding: output, as: UTF8.self) }
@@ -48,27 +50,36 @@ extension Child {
     try attend("the child reading its stdin") { self.unsent.isEmpty }
   }
 
+  /// Whether it is still running after `duration`; bytes move meanwhile.
+  func isRunning(after duration: Duration) throws -> Bool {
+    let end = MonotonicTime.now + duration
+    try attend("the time passing") { self.status != nil || MonotonicTime.now >= end }
+    return status == nil
+  }
+
   /// Reads everything to its end and waits for the child's.
   func finish() throws -> ChildOutcome {
     try attend("its end") {
-      self.status != nil && (self.outputEnd == nil || !self.readsOutput) && self.errorEnd == nil && self.reportEnd == nil
+      self.status != nil && (self.outputEnd == nil || !self.readsOutput) && self.errorEnd == nil
+        && self.reportEnd == nil
     }
     return ChildOutcome(
       status: try #require(status), output: output, error: errorText, reports: reportText, elapsed: .now - began)
   }
 
   /// Moves bytes to and from every child of the test until `done`.
-  func attend(_ what: String, until done: () -> Bool) throws {
+  func attend(_ what: String, until done: () throws -> Bool) throws {
     let deadline = MonotonicTime.now + Self.patience
     let children = try Sandbox.here().children
-    while !done() {
+    while try !done() {
       let left = deadline - .now
       guard left > .zero else {
         throw Late(
           description: "\(Self.patience) passed without \(what); status: \(status.map { "\($0)" } ?? "running"), "
-            + "stdout: \(output.count) bytes \(outputText.suffix(300).debugDescription), stderr: \(errorText.debugDescription)")
+            + "stdout: \(output.count) bytes \(outputText.suffix(300).debugDescription), stderr: \(errorText.debugDescription)"
+        )
       }
-      Self.step(children, left)
+      Self.step(children, min(left, .milliseconds(50)))
     }
   }
 
@@ -128,5 +139,7 @@ extension Child {
 
 extension Duration {
   /// Whole milliseconds, rounded up.
-  var milliseconds: Int64 { components.seconds * 1000 + (components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000 }
+  var milliseconds: Int64 {
+    components.seconds * 1000 + (components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+  }
 }

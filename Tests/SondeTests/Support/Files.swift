@@ -25,7 +25,9 @@ enum Files {
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { write(file.number, $0.baseAddress?.advanced(by: written), bytes.count - written) }
+      let count = bytes.withUnsafeBytes {
+        write(file.number, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
       try #require(count > 0)
       written += count
     }
@@ -38,7 +40,9 @@ enum Files {
     let file = try OpenFile(path, O_RDONLY)
     var bytes: [UInt8] = []
     while true {
-      let more = [UInt8](unsafeUninitializedCapacity: 1 << 20) { $1 = max(0, read(file.number, $0.baseAddress, 1 << 20)) }
+      let more = [UInt8](unsafeUninitializedCapacity: 1 << 20) {
+        $1 = max(0, read(file.number, $0.baseAddress, 1 << 20))
+      }
       if more.isEmpty { return bytes }
       bytes += more
     }
@@ -83,5 +87,6 @@ func payload(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 func expectSame(_ found: [UInt8], _ wanted: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) {
   guard found != wanted else { return }
   let place = zip(found, wanted).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, wanted.count)
-  Issue.record("\(found.count) bytes instead of \(wanted.count), other from byte \(place) on", sourceLocation: sourceLocation)
+  Issue.record(
+    "\(found.count) bytes instead of \(wanted.count), other from byte \(place) on", sourceLocation: sourceLocation)
 }

@@ -51,7 +51,9 @@ extension Socket {
 
   func read(exactly count: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    while bytes.count < count { bytes += try #require(try receive(upTo: count - bytes.count), "end after \(bytes.count)") }
+    while bytes.count < count {
+      bytes += try #require(try receive(upTo: count - bytes.count), "end after \(bytes.count)")
+    }
     return bytes
   }
 

@@ -37,6 +37,14 @@ final class Sandbox: Sendable {
     }
   }
 
+  /// A copy of the binary that any user may run: its own directory may be closed to them.
+  func publicBinary() throws -> String {
+    let copy = try path("sonde")
+    let outcome = try Child(["install", "-m", "755", Binary.path, copy]).finish()
+    try #require(outcome.status == .exit(0) && chmod(try path(""), 0o755) == 0)
+    return copy
+  }
+
   fileprivate func cleanUp() {
     let contents = contents.withLock { $0 }
     for child in contents.children { child.end() }

@@ -16,14 +16,16 @@ enum Binary {
 
 /// Starts sonde.
 func sonde(
-  _ words: String..., input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe, reporting: Bool = false,
+  _ words: String..., input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe,
+  reporting: Bool = false,
   environment: [String] = []
 ) throws -> Child {
   try sonde(words, input: input, output: output, error: error, reporting: reporting, environment: environment)
 }
 
 func sonde(
-  _ words: [String], input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe, reporting: Bool = false,
+  _ words: [String], input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe,
+  reporting: Bool = false,
   environment: [String] = []
 ) throws -> Child {
   try Child(
@@ -65,6 +67,8 @@ struct Listener {
   var target: [String] { port.isEmpty ? [address] : [address, port] }
 
   var socketAddress: SocketAddress {
-    get throws { try SocketAddress(port.isEmpty ? address : address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)") }
+    get throws {
+      try SocketAddress(port.isEmpty ? address : address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)")
+    }
   }
 }

@@ -30,10 +30,14 @@ final class Terminal: Sendable {
       let shown = String(decoding: screen, as: UTF8.self)
       if shown.contains(text) { return shown }
       let left = deadline - .now
-      guard left > .zero else { throw Late(description: "no \(text.debugDescription) on the terminal: \(shown.debugDescription)") }
+      guard left > .zero else {
+        throw Late(description: "no \(text.debugDescription) on the terminal: \(shown.debugDescription)")
+      }
       var entry = pollfd(fd: near.number, events: Int16(POLLIN), revents: 0)
       guard poll(&entry, 1, Int32(clamping: left.components.seconds * 1000 + 1)) > 0 else { continue }
-      screen += [UInt8](unsafeUninitializedCapacity: 4096) { $1 = max(0, Glibc.read(near.number, $0.baseAddress, $0.count)) }
+      screen += [UInt8](unsafeUninitializedCapacity: 4096) {
+        $1 = max(0, Glibc.read(near.number, $0.baseAddress, $0.count))
+      }
     }
   }
 }
