@@ -40,7 +40,7 @@ let package = Package(
     // Engines: a plan in, events out. They never import one another.
     .target(
       name: "Relay",
-      dependencies: ["Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["Addresses", "Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: common),
 
     // The faces.
@@ -55,11 +55,6 @@ let package = Package(
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
-    .testTarget(name: "HostTests", dependencies: ["Host"], swiftSettings: common),
-    .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets"], swiftSettings: common),
-    .testTarget(name: "RelayTests", dependencies: ["Relay", "Reactor", "Sockets"], swiftSettings: common),
-    .testTarget(name: "ReportTests", dependencies: ["Report"], swiftSettings: common),
-    .testTarget(name: "SondeTests", dependencies: ["sonde", "Sockets", "Host"], swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )

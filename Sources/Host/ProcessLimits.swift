@@ -22,6 +22,9 @@ public enum CurrentProcess {
   /// Ends at once with `status`: no handlers, no waiting for a thread that may be stuck in the resolver.
   public static func exit(_ status: Int32) -> Never { _exit(status) }
 
+  /// Ends by the default action of signal `number`, so that the parent sees which one it was.
+  public static func end(bySignal number: Int32) -> Never { clinux_die_by_signal(number) }
+
   /// Makes writes to a closed pipe an error (EPIPE) instead of the end.
   public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 

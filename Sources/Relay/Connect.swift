@@ -1,5 +1,5 @@
 package import Reactor
-package import Sockets
+internal import Sockets
 
 /// The engine of `connect`: opens one connection and moves bytes between it and the console.
 package enum Connect {
@@ -23,8 +23,7 @@ package enum Connect {
     let peer: Peer
     do throws(LookupFailure) {
       let lookup = Lookup(
-        run: run, type: plan.type, family: plan.family, isNumeric: plan.isNumeric, deadline: deadline,
-        limit: plan.connectTimeout)
+        run: run, type: plan.type, family: plan.family, deadline: deadline, limit: plan.connectTimeout)
       let addresses = try await lookup.addresses(of: plan.target, isPassive: false)
       peer = try await Connector(run: run, plan: plan, deadline: deadline).connect(to: addresses)
     } catch { return error.ending }

@@ -1,5 +1,5 @@
-package import Reactor
-package import Sockets
+internal import Reactor
+internal import Sockets
 
 /// What every part of one run shares. Confined to the reactor's thread.
 final class Run: @unchecked Sendable {
@@ -7,6 +7,10 @@ final class Run: @unchecked Sendable {
   let emit: @Sendable (RelayEvent) -> Void
   let console: Console
   let began = MonotonicTime.now
+  /// One receive buffer for all served connections: used up before anything is awaited.
+  let shared = Scratch(64 << 10)
+  /// The same for packets, which need their boundaries.
+  lazy var packets = MessageReceiver(capacity: 1, messageSize: 64 << 10)
   /// Set before the tasks are cancelled: why the run stops early.
   var stopped: Ending?
 

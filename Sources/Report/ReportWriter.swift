@@ -29,11 +29,12 @@ public final class ReportWriter {
   /// Writes one line of text; the newline is added.
   public func line(_ text: String) { write(Array((text + "\n").utf8)) }
 
-  /// Writes what is queued, waiting for a slow reader for at most a second in all. For the end of the process.
-  public func finish() {
+  /// Writes what is queued, waiting for a slow reader for at most `patience` milliseconds at a time. For the end of the
+  /// process.
+  public func finish(patience: Int32 = 1000) {
     if dropped > 0 { queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8) }
     flush()
-    if !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: 1000) { flush() }
+    while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
   }
 
   private func flush() {

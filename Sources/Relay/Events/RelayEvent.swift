@@ -21,6 +21,8 @@ package enum RelayEvent: Sendable {
   case clientDropped(peer: String, queued: Int)
   /// A message could not be delivered to one peer of many.
   case undelivered(peer: String, error: SocketError)
+  /// A datagram came from somebody else than the one peer that is served.
+  case strangerIgnored(peer: String)
   case acceptingPaused(connections: Int)
   case acceptingResumed(connections: Int)
   case sessionEnded(SessionReport)

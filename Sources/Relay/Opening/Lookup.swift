@@ -7,7 +7,6 @@ struct Lookup {
   let run: Run
   let type: SocketType
   let family: Family
-  let isNumeric: Bool
   let deadline: MonotonicTime?
   /// Named in the ending when `deadline` passes.
   let limit: Duration
@@ -43,8 +42,7 @@ struct Lookup {
 
   private func resolve(_ host: String, isPassive: Bool) async throws(LookupFailure) -> [SocketAddress] {
     let began = MonotonicTime.now
-    let query = Resolver.Query(
-      host: host, family: family, type: type, isPassive: isPassive, isNumeric: isNumeric)
+    let query = Resolver.Query(host: host, family: family, type: type, isPassive: isPassive)
     let result: Result<Resolver.Answer, ResolverError>
     do throws(ReactorError) {
       result = try await run.reactor.offload(until: deadline) {

@@ -7,8 +7,6 @@ package struct ConnectPlan: Sendable {
   package var type: SocketType
   /// `.unspecified` tries both Internet families.
   package var family: Family = .unspecified
-  /// Look no names up.
-  package var isNumeric = false
   /// Our own address, or only its port.
   package var source: IPAddress?
   package var sourcePort: Port?
@@ -32,7 +30,6 @@ package struct ListenPlan: Sendable {
   package var target: Target
   package var type: SocketType
   package var family: Family = .unspecified
-  package var isNumeric = false
   package var tuning = SocketTuning()
   package var transfer: TransferPlan
   /// How many connections may wait to be accepted.

@@ -1,5 +1,5 @@
 package import Addresses
-package import Sockets
+internal import Sockets
 
 /// Socket options that a person may set on the command line; nil leaves the kernel's default.
 package struct SocketTuning: Sendable {

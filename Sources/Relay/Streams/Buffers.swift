@@ -18,7 +18,7 @@ final class TransferPipe: @unchecked Sendable {
   init?() {
     guard let pipe = try? Pipe() else { return nil }
     self.pipe = pipe
-    Kernel.growPipe(pipe.writeEnd.fileNumber, to: InputPump.quantum)
+    Kernel.growPipe(self.pipe.writeEnd.fileNumber, to: InputPump.quantum)
   }
 
   var readEnd: Int32 { pipe.readEnd.fileNumber }

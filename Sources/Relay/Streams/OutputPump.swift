@@ -70,19 +70,15 @@ struct OutputPump {
   private func drain(_ pipe: TransferPipe, _ count: Int) async throws(SessionStop) -> Bool {
     var left = count
     while left > 0 {
+      let result: TransferResult
       do throws(SocketError) {
-        if case .bytes(let moved) = try Kernel.splice(from: pipe.readEnd, to: output.channel.fileNumber, count: left) {
-          left -= moved
-        } else {
-          try await output.channel.ready(.write)
-        }
+        result = try Kernel.splice(from: pipe.readEnd, to: output.channel.fileNumber, count: left)
       } catch {
-        guard let refused = error as? SocketError, refused.code == .invalidArgument else {
-          throw (error as? SocketError).map { .output($0) } ?? .cancelled
-        }
+        guard error.code == .invalidArgument else { throw .output(error) }
         try await copy(from: pipe, left)
         return false
       }
+      if case .bytes(let moved) = result { left -= moved } else { try await output.channel.ready(.write) }
     }
     return true
   }

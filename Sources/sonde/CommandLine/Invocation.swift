@@ -1,0 +1,87 @@
+import ArgumentParser
+import Host
+import Report
+
+/// From the words on the command line to an exit code.
+enum Invocation {
+  static func run(_ words: [String]) -> ExitCode {
+    guard let first = words.first else { return complain("which command? \(commandList); sonde --help tells more") }
+    if let command = subcommand(named: first) { return run(command, Array(words.dropFirst())) }
+    switch first {
+    case "-h", "--help", "help":
+      if first == "help", words.count > 1 {
+        guard let command = subcommand(named: words[1]) else { return unknown(words[1]) }
+        return show(command.help)
+      }
+      return show(Help.root)
+    case "--version": return show("sonde \(Sonde.version)\n")
+    // Options of the root that ArgumentParser answers itself.
+    case _ where first.hasPrefix("--generate-completion-script") || first == "--experimental-dump-help": return runRoot(words)
+    case _ where first.hasPrefix("-"): return complain("unknown option '\(first)' before a command; \(commandList)")
+    default: return unknown(first)
+    }
+  }
+
+  private static func subcommand(named name: String) -> (any Subcommand.Type)? {
+    Root.subcommands.first { $0.configuration.commandName == name }
+  }
+
+  private static func run<Command: Subcommand>(_ type: Command.Type, _ words: [String]) -> ExitCode {
+    let name = type.configuration.commandName ?? ""
+    let options = words.prefix { $0 != "--" }
+    if options.contains(where: { $0 == "--help" || $0 == "-h" }) { return show(type.help) }
+    if options.contains("--version") { return show("sonde \(Sonde.version)\n") }
+    if let number = options.first(where: isNegativeNumber) {
+      return complain("'\(number)' is neither an option nor a port; ports are 0 to 65535", in: name)
+    }
+    do {
+      let command = try type.parse(words)
+      return try command.perform()
+    } catch let error as UsageError {
+      return complain(error.message, in: name)
+    } catch {
+      return complain(UsageError.text(of: type.message(for: error)), in: name)
+    }
+  }
+
+  private static func isNegativeNumber(_ word: String) -> Bool {
+    word != "-4" && word != "-6" && word.first == "-" && Int(word) != nil
+  }
+
+  private static func runRoot(_ words: [String]) -> ExitCode {
+    do {
+      _ = try Root.parseAsRoot(words)
+      return .yes
+    } catch {
+      guard Root.exitCode(for: error) == .success else { return complain(UsageError.text(of: Root.message(for: error))) }
+      return show(Root.fullMessage(for: error) + "\n")
+    }
+  }
+
+  private static func unknown(_ word: String) -> ExitCode {
+    let names = Root.subcommands.compactMap { $0.configuration.commandName }
+    guard let nearest = NearestWord.nearest(to: word, among: names) else {
+      return complain("unknown command '\(word)'; \(commandList)")
+    }
+    return complain("unknown command '\(word)'; did you mean '\(nearest)'?")
+  }
+
+  private static var commandList: String {
+    "commands: " + Root.subcommands.compactMap { $0.configuration.commandName }.joined(separator: ", ")
+  }
+
+  private static func show(_ text: String) -> ExitCode {
+    let writer = ReportWriter(StandardDescriptors.output)
+    writer.write(Array(text.utf8))
+    writer.finish(patience: .max)
+    return .yes
+  }
+
+  private static func complain(_ message: String, in command: String? = nil) -> ExitCode {
+    let writer = ReportWriter(StandardDescriptors.error)
+    let name = command.map { "sonde \($0)" } ?? "sonde"
+    writer.line("\(name): \(TerminalText.escape(message))")
+    writer.finish()
+    return .usage
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Report
+
+/// A subcommand of sonde: its arguments, its help, and its run.
+protocol Subcommand: ParsableCommand {
+  /// What `--help` prints: a screen at most, ending with two examples.
+  static var help: String { get }
+  /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
+  func perform() throws -> ExitCode
+}
+
+extension Subcommand {
+  mutating func run() throws { throw ExitStatus(code: try perform()) }
+}
+
+/// Ours, not ArgumentParser's of the same name.
+typealias ExitCode = Report.ExitCode
+
+/// Carries an exit code through ArgumentParser's `run()`.
+struct ExitStatus: Error {
+  let code: ExitCode
+}
+
+/// The root, for completions, the dump of all options, and mistakes. A subcommand that is spelled right is parsed alone,
+/// because building the tables of all of them would double the time to start.
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sonde",
+    abstract: "Open, accept, ask, probe, follow and record network connections.",
+    version: "sonde \(Sonde.version)",
+    subcommands: subcommands.map { $0 as any ParsableCommand.Type })
+
+  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self]
+}

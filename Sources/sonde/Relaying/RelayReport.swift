@@ -1,0 +1,64 @@
+import Host
+import Relay
+import Report
+import Sockets
+
+/// Tells what a relay does: in words with `-v`, as JSON with `--json`, and otherwise only what must not go unsaid.
+///
+/// Called on the reactor's thread only.
+final class RelayReport: @unchecked Sendable {
+  private let options: ReportOptions
+  private let serves: Bool
+  private let writer: ReportWriter
+  private let talk: ReportWriter
+  private let escapes: Bool
+  private let began = MonotonicTime.now
+
+  init(_ options: ReportOptions, serves: Bool) {
+    self.options = options
+    self.serves = serves
+    talk = ReportWriter(StandardDescriptors.error)
+    writer = options.reportFd.map { ReportWriter($0) } ?? talk
+    escapes = StandardDescriptors.isTerminal(StandardDescriptors.error)
+  }
+
+  func tell(_ event: RelayEvent) {
+    if options.json {
+      writer.write(RelayJSON.line(event))
+    } else {
+      if case .listening(let local, _) = event { tellScript(local) }
+      if options.verbose {
+        say(RelayText.story(event), at: .now - began)
+      } else if !options.quiet, let text = RelayText.notice(event) {
+        say(text, at: nil)
+      }
+    }
+  }
+
+  /// Prints what remains to be said, and decides the exit code.
+  func finish(_ summary: RelaySummary) -> ExitCode {
+    let code = RelayOutcome.exitCode(summary, serves: serves)
+    let complaint = RelayOutcome.complaint(summary, serves: serves)
+    if options.json {
+      writer.write(RelayJSON.summary(summary, code, complaint))
+    } else if !options.quiet {
+      if options.verbose { say(RelayText.story(summary), at: .now - began) }
+      if let complaint { say(complaint, at: nil) }
+    }
+    writer.finish()
+    talk.finish()
+    return code
+  }
+
+  /// `ADDRESS PORT`, for the script that gave us a descriptor to hear it on.
+  private func tellScript(_ local: SocketAddress) {
+    guard options.reportFd != nil else { return }
+    if let ip = local.ip, let port = local.port { writer.line("\(ip) \(port)") } else { writer.line(local.description) }
+  }
+
+  private func say(_ text: String, at elapsed: Duration?) {
+    let text = escapes ? TerminalText.escape(text) : text
+    let time = elapsed.map { " +\(Quantity.text($0))" } ?? ""
+    talk.line("sonde\(time): \(text)")
+  }
+}

@@ -1,0 +1,16 @@
+import Host
+import Report
+
+/// The process: puts the standard descriptors in order, finds the subcommand, and ends with its exit code.
+@main
+enum Sonde {
+  static let version = "0.1.0"
+
+  static func main() {
+    StandardDescriptors.fillClosed()
+    CurrentProcess.ignoreBrokenPipes()
+    let code = Invocation.run(Array(CurrentProcess.arguments.dropFirst()))
+    if case .signal(let number) = code { CurrentProcess.end(bySignal: number) }
+    CurrentProcess.exit(code.status)
+  }
+}
