@@ -36,7 +36,8 @@ extension Channel {
   }
 
   /// Takes the next connection as a channel of the same reactor, with the address it is from.
-  public func accept(until deadline: MonotonicTime? = nil) async throws(ReactorError) -> (Channel, peer: SocketAddress) {
+  public func accept(until deadline: MonotonicTime? = nil) async throws(ReactorError) -> (Channel, peer: SocketAddress)
+  {
     while true {
       do throws(SocketError) {
         if let accepted = try Kernel.accept(fileNumber, nonBlocking: true) {

@@ -32,7 +32,7 @@ package final class ConsoleInput: @unchecked Sendable {
   ) throws(SocketError) {
     self.kind = kind
     self.mode = mode
-    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 20) }
+    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 19) }
     channel = try Channel(descriptor, on: reactor)
   }
 
@@ -61,7 +61,7 @@ package final class ConsoleOutput: @unchecked Sendable {
   ) throws(SocketError) {
     self.kind = kind
     self.mode = mode
-    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 20) }
+    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 19) }
     channel = try Channel(descriptor, on: reactor)
     turns = Turns(on: reactor)
   }
@@ -126,8 +126,26 @@ enum SessionStop: Error {
 }
 
 extension Channel {
+  /// Lets everybody else have a turn.
+  func giveWay() async throws(SessionStop) {
+    do throws(ReactorError) { try await reactor.giveWay() } catch { throw .cancelled }
+  }
+
   /// Waits without a deadline; only cancellation can end that.
   func ready(_ direction: Direction) async throws(SessionStop) {
     do throws(ReactorError) { try await wait(for: direction) } catch { throw .cancelled }
+  }
+
+  /// Waits for the side that kept a splice from moving anything: the kernel does not say which it was.
+  ///
+  /// By the time of asking both may be ready. Waiting for either would then be for ever, since readiness is told once.
+  static func ready(reading source: Channel, orWriting sink: Channel) async throws(SessionStop) {
+    if !source.isAlwaysReady, !Kernel.isReady(source.fileNumber, for: .read) {
+      try await source.ready(.read)
+    } else if !sink.isAlwaysReady, !Kernel.isReady(sink.fileNumber, for: .write) {
+      try await sink.ready(.write)
+    } else {
+      try await source.giveWay()
+    }
   }
 }

@@ -39,6 +39,7 @@ final class ClientHub: @unchecked Sendable {
       while let step = await group.next() {
         if step != .served, ending == nil {
           ending = step
+          run.stopped = run.stopped ?? step
           group.cancelAll()
         }
       }

@@ -86,7 +86,7 @@ struct HubSession {
         if plan.transfer.directions != .sendOnly {
           try await run.console.output.writeAll(Array(buffer.bytes[..<count]))
         }
-        await Task.yield()
+        try await run.giveWay()
       }
     } catch { return .stopped(error) }
     return .peerEnded
@@ -96,7 +96,7 @@ struct HubSession {
     while true {
       let result: TransferResult
       do throws(SocketError) { result = try Kernel.receive(peer.channel.fileNumber, into: buffer.bytes) } catch {
-        throw .peer(error)
+        throw peer.failure("receive", error)
       }
       switch result {
       case .bytes(let count): return count

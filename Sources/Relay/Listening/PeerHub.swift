@@ -74,8 +74,7 @@ final class PeerHub: @unchecked Sendable {
           try await take(receiver, index, from: peer, deframer, &text)
         }
         if !text.isEmpty { try await run.console.output.writeAll(text) }
-        if Task.isCancelled { throw .cancelled }
-        await Task.yield()
+        try await run.giveWay()
       }
     } catch { return error.ending(cancellation: run.cancellation) }
   }
@@ -106,7 +105,7 @@ final class PeerHub: @unchecked Sendable {
     peer.state.noteReceived(bytes.count)
     peer.state.messagesReceived += 1
     lastReceived = peer.state.lastReceived
-    if receiver.isTruncated(index) {
+    if receiver.isTruncated(index) || (plan.service == nil && !deframer.holds(bytes.count)) {
       peer.state.truncated += 1
       run.emit(.truncated(peer: peer.name, kept: bytes.count))
     }
@@ -266,7 +265,8 @@ enum DatagramService {
       var stamper = LineStamper()
       return stamper.stamp(message, with: texts.timestamp())
     case .discard, .chat: return nil
-    case .chargen: return Array(CharacterGenerator.lines(from: Int.random(in: 0..<95), count: 7).prefix(.random(in: 0...512)))
+    case .chargen:
+      return Array(CharacterGenerator.lines(from: Int.random(in: 0..<95), count: 7).prefix(.random(in: 0...512)))
     case .daytime: return Array((texts.daytime() + "\r\n").utf8)
     }
   }

@@ -38,38 +38,25 @@ struct InputPump {
         result = try move()
       } catch {
         if moved == 0, error.code == .invalidArgument { return false }
-        throw error.code == .inputOutput ? .input(error) : .peer(error)
+        throw error.code == .inputOutput ? .input(error) : peer.failure("send", error)
       }
       switch result {
       case .bytes(let count):
         moved += count
         state.noteInput(count)
         state.noteSent(count)
-        try await giveWay()
+        try await peer.channel.giveWay()
       case .endOfFile: return true
-      case .wouldBlock: try await waitForEither()
+      case .wouldBlock: try await Channel.ready(reading: input.channel, orWriting: peer.channel)
       }
     }
-  }
-
-  /// The kernel does not say which side was not ready.
-  private func waitForEither() async throws(SessionStop) {
-    if !input.channel.isAlwaysReady, !Kernel.isReady(input.channel.fileNumber, for: .read) {
-      try await input.channel.ready(.read)
-    } else {
-      try await peer.channel.ready(.write)
-    }
-  }
-
-  private func giveWay() async throws(SessionStop) {
-    if Task.isCancelled { throw .cancelled }
-    await Task.yield()
   }
 
   private func copy() async throws(SessionStop) {
     let buffer = Scratch(Self.bufferSize)
     // An encoded chunk is up to twice as long, and goes to the two thirds of the buffer behind it.
-    let readable = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(sendsCRLF ? Self.bufferSize / 3 : Self.bufferSize)])
+    let readable = UnsafeMutableRawBufferPointer(
+      rebasing: buffer.bytes[..<(sendsCRLF ? Self.bufferSize / 3 : Self.bufferSize)])
     var encoder = LineEndingEncoder()
     while true {
       let result: TransferResult
@@ -78,14 +65,15 @@ struct InputPump {
       case .bytes(let count):
         let read = UnsafeRawBufferPointer(rebasing: readable[..<count])
         if sendsCRLF {
-          let encoded = encoder.encode(read, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[readable.count...]))
+          let encoded = encoder.encode(
+            read, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[readable.count...]))
           state.noteInput(encoded.count)
           try await sendAll(encoded)
         } else {
           state.noteInput(count)
           try await sendAll(read)
         }
-        if input.channel.isAlwaysReady { try await giveWay() }
+        if input.channel.isAlwaysReady { try await peer.channel.giveWay() }
       case .endOfFile: return
       case .wouldBlock: try await input.channel.ready(.read)
       }
@@ -97,7 +85,7 @@ struct InputPump {
     var rest = bytes
     while !rest.isEmpty {
       let result: LayerResult
-      do throws(SocketError) { result = try layer.write(rest) } catch { throw .peer(error) }
+      do throws(SocketError) { result = try layer.write(rest) } catch { throw peer.failure("send", error) }
       switch result {
       case .bytes(let written):
         rest = UnsafeRawBufferPointer(rebasing: rest[written...])

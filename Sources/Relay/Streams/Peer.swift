@@ -8,4 +8,9 @@ struct Peer: Sendable {
   let local: SocketAddress
   /// How reports name the other side.
   let name: String
+
+  /// A failure on the way to or from this peer, by the name of what was tried.
+  func failure(_ call: String, _ error: SocketError) -> SessionStop {
+    .peer(SocketError(call, error.code, subject: name, advice: error.advice))
+  }
 }

@@ -6,7 +6,8 @@ internal import Glibc
 /// Each retries after a signal, turns EAGAIN and end of file into values, and throws the rest.
 public enum Kernel {
   /// The corresponding C function is `read(2)`.
-  public static func read(_ fd: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> TransferResult {
+  public static func read(_ fd: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> TransferResult
+  {
     while true {
       let count = Glibc.read(fd, buffer.baseAddress, buffer.count)
       if count > 0 { return .bytes(count) }

@@ -12,6 +12,7 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What would help, where something would.
   public let advice: String?
 
+  /// What failed, why, on what, and what would help.
   public init(_ call: String, _ code: Errno, subject: String? = nil, advice: String? = nil) {
     self.call = call
     self.code = code
@@ -19,6 +20,7 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
+  /// `CALL SUBJECT: REASON; ADVICE`, without the parts that are nil.
   public var description: String {
     let what = subject.map { "\(call) \($0)" } ?? call
     let why = "\(what): \(code)"

@@ -3,8 +3,10 @@ internal import Glibc
 
 /// An epoll instance, `epoll(7)`, edge-triggered: each descriptor is added once and reports every change of readiness.
 public struct Epoll: ~Copyable, Sendable {
+  /// The epoll instance itself, which can be waited for like any other.
   public let descriptor: Descriptor
 
+  /// Makes an instance, close-on-exec. The corresponding C function is `epoll_create1(2)`.
   public init() throws(SocketError) {
     descriptor = Descriptor(owning: try check(epoll_create1(Int32(EPOLL_CLOEXEC)), "epoll_create1"))
   }

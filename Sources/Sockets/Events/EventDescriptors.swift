@@ -3,8 +3,10 @@ internal import Glibc
 
 /// A counter that wakes an event loop from another thread, `eventfd(2)`.
 public struct EventCounter: ~Copyable, Sendable {
+  /// Readable after ``ring()``, until ``clear()``.
   public let descriptor: Descriptor
 
+  /// Makes a counter, non-blocking and close-on-exec. The corresponding C function is `eventfd(2)`.
   public init() throws(SocketError) {
     descriptor = Descriptor(owning: try check(eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)), "eventfd"))
   }
@@ -24,21 +26,40 @@ public struct EventCounter: ~Copyable, Sendable {
 
 /// A signal's number, `signal(7)`.
 public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The number.
   public let rawValue: Int32
+  /// Any signal, also one without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// The process was started with this signal ignored, as `nohup(1)` does with SIGHUP and shells with SIGINT in the
+  /// background; it should stay so.
+  public var isIgnored: Bool {
+    var action = sigaction()
+    guard sigaction(rawValue, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 
   /// Ends this process the way the signal does by default, so that the parent sees which one it was.
   public func endProcess() -> Never { clinux_die_by_signal(rawValue) }
 
+  /// The terminal has gone.
   public static let hangUp = Signal(rawValue: SIGHUP)
+  /// Ctrl-C.
   public static let interrupt = Signal(rawValue: SIGINT)
+  /// Ctrl-\.
   public static let quit = Signal(rawValue: SIGQUIT)
+  /// A polite request to end.
   public static let terminate = Signal(rawValue: SIGTERM)
+  /// For programs to give a meaning.
   public static let user1 = Signal(rawValue: SIGUSR1)
+  /// For programs to give another meaning.
   public static let user2 = Signal(rawValue: SIGUSR2)
+  /// The terminal has another size.
   public static let windowChange = Signal(rawValue: SIGWINCH)
+  /// Nobody reads what was written.
   public static let pipe = Signal(rawValue: SIGPIPE)
 
+  /// `SIGINT`; `signal 64` for those without a name here.
   public var description: String {
     switch self {
     case .hangUp: "SIGHUP"
@@ -56,6 +77,7 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
 
 /// Signals as something to read, `signalfd(2)`.
 public struct SignalDescriptor: ~Copyable, Sendable {
+  /// Readable while a signal waits.
   public let descriptor: Descriptor
 
   /// Takes over `signals`: they are blocked in the calling thread, and in every thread it starts from now on.
@@ -84,8 +106,10 @@ public struct SignalDescriptor: ~Copyable, Sendable {
 
 /// A child process as something that becomes readable when it ends, `pidfd_open(2)`.
 public struct ProcessDescriptor: ~Copyable, Sendable {
+  /// Readable once the process has ended.
   public let descriptor: Descriptor
 
+  /// Watches a process, usually a child. Throws ESRCH when there is none. The corresponding call is `pidfd_open(2)`.
   public init(of process: Int32) throws(SocketError) {
     do throws(SocketError) {
       descriptor = Descriptor(owning: try check(clinux_pidfd_open(process), "pidfd_open"))

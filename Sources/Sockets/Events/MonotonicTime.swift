@@ -2,16 +2,20 @@ internal import Glibc
 
 /// A moment on CLOCK_MONOTONIC, in nanoseconds since boot; never set back, stands still while the machine sleeps.
 public struct MonotonicTime: Hashable, Comparable, Sendable {
+  /// Nanoseconds since boot.
   public let nanoseconds: Int64
 
+  /// A moment that many nanoseconds after boot.
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+  /// This moment. The corresponding C function is `clock_gettime(2)`.
   public static var now: MonotonicTime {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
+  /// Whether `a` comes first.
   public static func < (a: MonotonicTime, b: MonotonicTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
   /// Later by `duration`; saturates at the end of time.

@@ -2,9 +2,12 @@
 public struct Port: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
   ExpressibleByIntegerLiteral
 {
+  /// The number.
   public let rawValue: UInt16
 
+  /// The port of that number.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
+  /// The port that is written in the source.
   public init(integerLiteral value: UInt16) { rawValue = value }
 
   /// Reads a decimal number; nil for anything else, signs and spaces included.
@@ -34,7 +37,9 @@ public struct Port: RawRepresentable, Hashable, Comparable, Sendable, CustomStri
     }
   }
 
+  /// The number in decimal.
   public var description: String { String(rawValue) }
 
+  /// Whether `a` is the lower number.
   public static func < (a: Port, b: Port) -> Bool { a.rawValue < b.rawValue }
 }

@@ -34,7 +34,8 @@ extension SocketAddress {
     switch Int32(family) {
     case AF_INET where length >= MemoryLayout<sockaddr_in>.size:
       let v4 = raw.loadUnaligned(as: sockaddr_in.self)
-      self = .v4(IPv4Address(rawValue: UInt32(bigEndian: v4.sin_addr.s_addr)), port: Port(rawValue: v4.sin_port.bigEndian))
+      self = .v4(
+        IPv4Address(rawValue: UInt32(bigEndian: v4.sin_addr.s_addr)), port: Port(rawValue: v4.sin_port.bigEndian))
     case AF_INET6 where length >= MemoryLayout<sockaddr_in6>.size:
       let v6 = raw.loadUnaligned(as: sockaddr_in6.self)
       let halves = withUnsafeBytes(of: v6.sin6_addr) {
@@ -106,7 +107,9 @@ extension SocketAddress {
       if case .path = name, bytes.isEmpty || bytes.contains(0) {
         throw SocketError("address", .invalidArgument, subject: description)
       }
-      withUnsafeMutableBytes(of: &un.sun_path) { UnsafeMutableRawBufferPointer(rebasing: $0[offset...]).copyBytes(from: bytes) }
+      withUnsafeMutableBytes(of: &un.sun_path) {
+        UnsafeMutableRawBufferPointer(rebasing: $0[offset...]).copyBytes(from: bytes)
+      }
       result.store(un)
       let terminator = if case .path = name { 1 } else { 0 }
       result.length = socklen_t(MemoryLayout<sa_family_t>.size + offset + bytes.count + terminator)
@@ -114,7 +117,8 @@ extension SocketAddress {
       withUnsafeMutableBytes(of: &result.storage) {
         $0.storeBytes(of: family, as: sa_family_t.self)
         let room = $0.count - MemoryLayout<sa_family_t>.size
-        UnsafeMutableRawBufferPointer(rebasing: $0[MemoryLayout<sa_family_t>.size...]).copyBytes(from: bytes.prefix(room))
+        UnsafeMutableRawBufferPointer(rebasing: $0[MemoryLayout<sa_family_t>.size...]).copyBytes(
+          from: bytes.prefix(room))
       }
       result.length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
     }

@@ -17,6 +17,7 @@ public enum SocketAddress: Hashable, Sendable {
     }
   }
 
+  /// The family that a socket for this address has.
   public var family: Family {
     switch self {
     case .v4: .inet
@@ -58,6 +59,7 @@ public enum SocketAddress: Hashable, Sendable {
 
 /// The text forms: `1.2.3.4:80`, `[::1]:80`, `[fe80::1%eth0]:80`, `unix:/path`, `unix:@abstract`.
 extension SocketAddress: CustomStringConvertible {
+  /// The text form, which ``init(_:)`` reads again unless a name is not UTF-8.
   public var description: String {
     switch self {
     case .v4(let address, let port): "\(address):\(port)"

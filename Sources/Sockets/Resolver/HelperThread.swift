@@ -14,10 +14,12 @@ public enum HelperThread {
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     defer { pthread_attr_destroy(&attributes) }
     var thread = pthread_t()
-    let result = pthread_create(&thread, &attributes, { raw in
-      if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
-      return nil
-    }, box.toOpaque())
+    let result = pthread_create(
+      &thread, &attributes,
+      { raw in
+        if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
     guard result == 0 else {
       box.release()
       throw SocketError("pthread_create", Errno(rawValue: result))
@@ -61,5 +63,6 @@ public enum HelperThread {
 /// Which thread is running.
 public struct ThreadIdentity: Equatable, Sendable {
   private let value: UInt
+  /// The thread that asks.
   public static var current: ThreadIdentity { ThreadIdentity(value: UInt(pthread_self())) }
 }

@@ -8,7 +8,9 @@ public enum Resolver {
     public var host: String?
     /// A service name or a port number.
     public var service: String?
+    /// The family of the answers; `.unspecified` is both.
     public var family: Family
+    /// The type of socket that the answers are for.
     public var type: SocketType
     /// Answer with wildcard addresses to listen on, when there is no host (`AI_PASSIVE`).
     public var isPassive: Bool
@@ -17,6 +19,7 @@ public enum Resolver {
     /// Ask for the host's canonical name too (`AI_CANONNAME`).
     public var wantsCanonicalName: Bool
 
+    /// A question; by default for addresses of either family to connect a stream to.
     public init(
       host: String?, service: String? = nil, family: Family = .unspecified, type: SocketType = .stream,
       isPassive: Bool = false, isNumeric: Bool = false, wantsCanonicalName: Bool = false
@@ -35,6 +38,7 @@ public enum Resolver {
   public struct Answer: Hashable, Sendable {
     /// In the order of `getaddrinfo`, which is RFC 6724's; no address twice.
     public var addresses: [SocketAddress] = []
+    /// The name that the resolver calls canonical, where it was asked for.
     public var canonicalName: String?
   }
 
@@ -83,6 +87,7 @@ public enum Resolver {
 ///
 /// Prints as `resolve HOST: REASON`.
 public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Why there is no answer.
   public enum Reason: Hashable, Sendable {
     /// There is no such name, or it has no address of the family asked for (EAI_NONAME, EAI_NODATA).
     case notFound
@@ -98,7 +103,9 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     case other(code: Int32)
   }
 
+  /// Why there is no answer.
   public let reason: Reason
+  /// What was asked.
   public let query: Resolver.Query
 
   init(reason: Reason, query: Resolver.Query) {
@@ -123,6 +130,7 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     self.init(reason: reason, query: query)
   }
 
+  /// `resolve HOST: REASON`.
   public var description: String {
     let host = query.host ?? "*"
     let subject = host.isEmpty ? "''" : host

@@ -12,7 +12,10 @@ public enum Services {
   }
 
   private static func lookUp(
-    _ call: (UnsafeMutablePointer<servent>, UnsafeMutablePointer<CChar>?, Int, UnsafeMutablePointer<UnsafeMutablePointer<servent>?>) -> Int32
+    _ call: (
+      UnsafeMutablePointer<servent>, UnsafeMutablePointer<CChar>?, Int,
+      UnsafeMutablePointer<UnsafeMutablePointer<servent>?>
+    ) -> Int32
   ) -> servent? {
     var entry = servent()
     var found: UnsafeMutablePointer<servent>?

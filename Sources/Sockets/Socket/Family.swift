@@ -3,7 +3,9 @@ internal import Glibc
 
 /// A protocol family, the first argument of `socket(2)`.
 public struct Family: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The C constant's value.
   public let rawValue: Int32
+  /// Any family, also one without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// IPv4, `ip(7)`.
@@ -29,7 +31,9 @@ public struct Family: RawRepresentable, Hashable, Sendable, CustomStringConverti
 
 /// How a socket carries bytes, the second argument of `socket(2)`.
 public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The C constant's value, without flags.
   public let rawValue: Int32
+  /// Any type, also one without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// An ordered stream of bytes without boundaries.
@@ -46,6 +50,7 @@ public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConv
   /// Whether one receive is one message.
   public var keepsBoundaries: Bool { self != .stream }
 
+  /// The constant's name, lower case and without `SOCK_`: `seqpacket`.
   public var description: String {
     switch self {
     case .stream: "stream"
@@ -59,17 +64,25 @@ public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConv
 
 /// A protocol number, the third argument of `socket(2)`; see `protocols(5)`.
 public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// The number in the IP header.
   public let rawValue: Int32
+  /// Any protocol, also one without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Whatever the family offers for the type.
   public static let standard = SocketProtocol(rawValue: 0)
+  /// Control messages of IPv4, RFC 792.
   public static let icmp = SocketProtocol(rawValue: Int32(IPPROTO_ICMP))
+  /// TCP, `tcp(7)`.
   public static let tcp = SocketProtocol(rawValue: Int32(IPPROTO_TCP))
+  /// UDP, `udp(7)`.
   public static let udp = SocketProtocol(rawValue: Int32(IPPROTO_UDP))
+  /// Control messages of IPv6, RFC 4443.
   public static let icmp6 = SocketProtocol(rawValue: Int32(IPPROTO_ICMPV6))
+  /// Any protocol, with headers written by the program; sends only, `raw(7)`.
   public static let raw = SocketProtocol(rawValue: Int32(IPPROTO_RAW))
 
+  /// The name of `protocols(5)`: `ipv6-icmp`.
   public var description: String {
     switch self {
     case .standard: "default"
@@ -102,7 +115,9 @@ public enum ShutdownMode: Hashable, Sendable {
 
 /// Flags of one send or receive, `send(2)` and `recv(2)`.
 public struct MessageFlags: OptionSet, Hashable, Sendable {
+  /// The `MSG_` bits.
   public let rawValue: Int32
+  /// Any flags, also those without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Look at the bytes and leave them in the queue.

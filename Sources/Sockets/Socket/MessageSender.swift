@@ -10,6 +10,7 @@ public final class MessageSender {
   private let headers: UnsafeMutablePointer<clinux_mmsghdr>
   private let vectors: UnsafeMutablePointer<iovec>
 
+  /// Room for `capacity` messages in one call.
   public init(capacity: Int) {
     self.capacity = capacity
     headers = .allocate(capacity: capacity)
