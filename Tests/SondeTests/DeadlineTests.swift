@@ -23,7 +23,7 @@ struct DeadlineTests {
     let silence = try Namespace("route add default dev lo")
     let outcome = try silence.sonde("connect", "--connect-timeout", "300ms", "192.0.2.1", "9").finish()
     expect(outcome, after: .milliseconds(300), saying: "192.0.2.1:9")
-    #expect(outcome.error.contains("300") && outcome.error.contains("ms"), "\(outcome.error)")
+    #expect(outcome.error.contains("--connect-timeout"), "\(outcome.error)")
   }
 
   @Test(

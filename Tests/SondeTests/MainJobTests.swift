@@ -123,7 +123,7 @@ struct MainJobTests {
     _ = try? peer.sendAll(payload(200_000))
     let outcome = try child.finish()
     #expect(outcome.status == .exit(0))
-    #expect(outcome.error == "")
+    #expect(outcome.complaints == [])
   }
 
   @Test("closed stdout takes no bytes from anything else")
