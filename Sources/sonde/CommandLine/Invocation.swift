@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import Report
+import Sockets
 
 /// From the words on the command line to an exit code.
 enum Invocation {
@@ -84,7 +85,11 @@ enum Invocation {
     let writer = ReportWriter(StandardDescriptors.output)
     writer.write(Array(text.utf8))
     writer.finish(patience: .max)
-    return .yes
+    guard let code = writer.failure else { return .yes }
+    let talk = ReportWriter(StandardDescriptors.error)
+    talk.line("sonde: stdout: \(SocketError("write", Errno(rawValue: code)))")
+    talk.finish()
+    return .localFailure
   }
 
   private static func complain(_ message: String, in command: String? = nil) -> ExitCode {
