@@ -3,10 +3,12 @@ internal import Sockets
 
 /// One of many clients between stdin and stdout.
 struct HubSession {
-  let run: Run
-  let plan: ListenPlan
+  let listening: Listening
   let peer: Peer
   let input: HubInput
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
 
   private enum Step {
     case written

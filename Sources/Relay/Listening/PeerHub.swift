@@ -6,10 +6,8 @@ internal import Sockets
 /// send goes to stdout, or a built-in server answers each from the address that was asked. Confined to the reactor's
 /// thread.
 final class PeerHub: @unchecked Sendable {
-  private let plan: ListenPlan
-  private let run: Run
+  private let listening: Listening
   private let listeners: Listeners
-  private let tally: Tally
   private let chat: ChatRoom?
   private let someone: Bell
   private let input = SessionState()
@@ -21,14 +19,17 @@ final class PeerHub: @unchecked Sendable {
   /// How long a peer of many may be silent before it is forgotten, unless `--idle-timeout` says otherwise.
   private static let expiry = Duration.seconds(60)
 
-  init(_ plan: ListenPlan, _ run: Run, _ listeners: Listeners, _ tally: Tally) {
-    self.plan = plan
-    self.run = run
+  init(_ listening: Listening, _ listeners: Listeners) {
+    self.listening = listening
     self.listeners = listeners
-    self.tally = tally
+    let (plan, run) = (listening.plan, listening.run)
     chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
     someone = Bell(on: run.reactor)
   }
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
+  private var tally: Tally { listening.tally }
 
   func perform() async -> Ending {
     let ending = await withTaskGroup(of: Ending.self) { group in

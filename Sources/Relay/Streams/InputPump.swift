@@ -13,29 +13,20 @@ struct InputPump {
   static let quantum = 1 << 20
   static let bufferSize = 256 << 10
 
+  /// A regular file goes by sendfile. A pipe is copied, and that is the faster way: its pages are small, and splicing
+  /// them makes TCP handle each one, which took 1.4 times as long on loopback as reading and sending 256 KiB at a time.
   func run() async throws(SessionStop) {
-    if layer.isTransparent, !sendsCRLF {
-      if input.canSendFile, try await moveInKernel(sendFile) { return }
-      if input.canSplice, try await moveInKernel(splice) { return }
-    }
+    if layer.isTransparent, !sendsCRLF, input.canSendFile, try await sendFile() { return }
     try await copy()
   }
 
-  private func splice() throws(SocketError) -> TransferResult {
-    try Kernel.splice(from: input.channel.fileNumber, to: peer.channel.fileNumber, count: Self.quantum)
-  }
-
-  private func sendFile() throws(SocketError) -> TransferResult {
-    try Kernel.sendFile(from: input.channel.fileNumber, to: peer.channel.fileNumber, count: Self.quantum)
-  }
-
-  /// Returns false, with nothing moved, where this pair of files cannot be moved this way.
-  private func moveInKernel(_ move: () throws(SocketError) -> TransferResult) async throws(SessionStop) -> Bool {
+  /// Returns false, with nothing moved, where this file cannot be sent this way.
+  private func sendFile() async throws(SessionStop) -> Bool {
     var moved = 0
     while true {
       let result: TransferResult
       do throws(SocketError) {
-        result = try move()
+        result = try Kernel.sendFile(from: input.channel.fileNumber, to: peer.channel.fileNumber, count: Self.quantum)
       } catch {
         if moved == 0, error.code == .invalidArgument { return false }
         throw error.code == .inputOutput ? .input(error) : peer.failure("send", error)
@@ -47,7 +38,7 @@ struct InputPump {
         state.noteSent(count)
         try await peer.channel.giveWay()
       case .endOfFile: return true
-      case .wouldBlock: try await Channel.ready(reading: input.channel, orWriting: peer.channel)
+      case .wouldBlock: try await peer.channel.ready(.write)
       }
     }
   }
