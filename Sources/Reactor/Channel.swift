@@ -62,7 +62,11 @@ public final class Channel: @unchecked Sendable {
   /// A file that is always ready gives way to the other tasks once instead.
   public func wait(for direction: Direction, until deadline: MonotonicTime? = nil) async throws(ReactorError) {
     guard isOpen else { throw .cancelled }
-    if isAlwaysReady { return await Task.yield() }
+    if isAlwaysReady {
+      await Task.yield()
+      if Task.isCancelled { throw .cancelled }
+      return
+    }
     if takeNews(direction) {
       if Task.isCancelled { throw .cancelled }
       return
@@ -80,7 +84,8 @@ public final class Channel: @unchecked Sendable {
   }
 
   private func announce(_ side: inout Side) {
-    if let waiter = side.waiter {
+    // A waiter whose deadline or cancellation came first in this round does not take the news: the next wait does.
+    if let waiter = side.waiter, !waiter.isDone {
       side.waiter = nil
       reactor.finish(waiter, .ready)
     } else {
