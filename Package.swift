@@ -56,7 +56,12 @@ let package = Package(
       swiftSettings: common),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
+
+    // What the tests of several targets share; no product contains it.
+    .target(
+      name: "TestSupport", dependencies: ["Reactor", "Sockets"], path: "Tests/TestSupport", swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]
 )
