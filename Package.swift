@@ -58,6 +58,8 @@ let package = Package(
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
     .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
+    .testTarget(
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], swiftSettings: common),
 
     // What the tests of several targets share; no product contains it.
     .target(
