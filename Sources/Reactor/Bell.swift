@@ -13,7 +13,8 @@ public final class Bell: @unchecked Sendable {
 
   /// Wakes the task that waits, or the next one that does.
   public func ring() {
-    guard let waiter else {
+    // A waiter whose deadline or cancellation came first in this round does not hear it: the next one does.
+    guard let waiter, !waiter.isDone else {
       hasRung = true
       return
     }

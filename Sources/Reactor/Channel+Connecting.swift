@@ -20,6 +20,7 @@ extension Channel {
   }
 
   private func begin(_ address: SocketAddress) throws(ReactorError) -> Errno? {
+    guard isOpen else { throw .cancelled }
     do throws(SocketError) { return try Kernel.connect(fileNumber, to: address) } catch { throw .socket(error) }
   }
 
@@ -39,13 +40,18 @@ extension Channel {
   public func accept(until deadline: MonotonicTime? = nil) async throws(ReactorError) -> (Channel, peer: SocketAddress)
   {
     while true {
-      do throws(SocketError) {
-        if let accepted = try Kernel.accept(fileNumber, nonBlocking: true) {
-          let peer = accepted.peer
-          return (try Channel(accepted.takeSocket(), on: reactor), peer)
-        }
-      } catch { throw .socket(error) }
+      if let accepted = try acceptWaiting() { return accepted }
       try await wait(for: .read, until: deadline)
     }
+  }
+
+  /// The same without waiting: nil when there is no connection in the queue.
+  public func acceptWaiting() throws(ReactorError) -> (Channel, peer: SocketAddress)? {
+    guard isOpen else { throw .cancelled }
+    do throws(SocketError) {
+      guard let accepted = try Kernel.accept(fileNumber, nonBlocking: true) else { return nil }
+      let peer = accepted.peer
+      return (try Channel(accepted.takeSocket(), on: reactor), peer)
+    } catch { throw .socket(error) }
   }
 }

@@ -28,6 +28,7 @@ extension Channel {
   /// Receives up to `count` bytes; an empty array is the end of file.
   public func receive(upTo count: Int, until deadline: MonotonicTime? = nil) async throws(ReactorError) -> [UInt8] {
     while true {
+      guard isOpen else { throw .cancelled }
       var result = TransferResult.wouldBlock
       var failure: SocketError?
       let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in

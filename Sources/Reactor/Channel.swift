@@ -82,7 +82,8 @@ public final class Channel: @unchecked Sendable {
   }
 
   private func announce(_ side: inout Side) {
-    if let waiter = side.waiter {
+    // A waiter whose deadline or cancellation came first in this round does not take the news: the next wait does.
+    if let waiter = side.waiter, !waiter.isDone {
       side.waiter = nil
       reactor.finish(waiter, .ready)
     } else {

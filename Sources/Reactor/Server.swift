@@ -46,11 +46,9 @@ public final class Server: @unchecked Sendable {
     _ handler: @escaping @Sendable (_ connection: Channel, _ peer: SocketAddress) async -> Void
   ) async throws(ReactorError) {
     let failure = Failure()
-    await withDiscardingTaskGroup { group in
-      for listener in listeners.dropFirst() {
-        group.addTask { await self.acceptAll(from: listener, failure, handler) }
-      }
-      if let first = listeners.first { await self.acceptAll(from: first, failure, handler) }
+    await withTaskGroup(of: Void.self) { group in
+      for listener in listeners { group.addTask { await self.acceptAll(from: listener, failure, handler) } }
+      await group.next()
       group.cancelAll()
     }
     throw failure.error ?? .cancelled
@@ -81,10 +79,15 @@ public final class Server: @unchecked Sendable {
     }
   }
 
-  /// The next connection; nil when there was no descriptor for it, after having paused.
+  /// The connection that waits; nil after having waited for one, or for a descriptor to become free. Room is asked for
+  /// again then: another listener may have taken it.
   private func next(from listener: Channel) async throws(ReactorError) -> (Channel, SocketAddress)? {
     do throws(ReactorError) {
-      let (connection, peer) = try await listener.accept()
+      guard let (connection, peer) = try listener.acceptWaiting() else {
+        try await listener.wait(for: .read)
+        return nil
+      }
+      resume()
       return (connection, peer)
     } catch {
       guard case .socket(let refusal) = error, refusal.isShortage else { throw error }
@@ -96,22 +99,26 @@ public final class Server: @unchecked Sendable {
   }
 
   private func waitForRoom(on reactor: Reactor) async throws(ReactorError) {
+    guard open >= maximumConnections else { return }
+    pause()
     while open >= maximumConnections {
-      pause()
       let bell = Bell(on: reactor)
       room.append(bell)
       try await bell.wait()
     }
-    if isPaused {
-      isPaused = false
-      notify(.resumed(connections: open))
-    }
+    resume()
   }
 
   private func pause() {
     guard !isPaused else { return }
     isPaused = true
     notify(.paused(connections: open))
+  }
+
+  private func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    notify(.resumed(connections: open))
   }
 
   private func connectionEnded() {

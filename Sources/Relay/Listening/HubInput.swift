@@ -84,10 +84,7 @@ final class HubInput: @unchecked Sendable {
     case .wait: return nil
     case .quit(let delay):
       let ended = MonotonicTime.now
-      do throws(ReactorError) {
-        try await run.reactor.sleepUntilQuiet(delay) { max(ended, self.lastReceived) }
-      } catch { return run.cancellation }
-      return .inputEnded
+      return await run.isQuiet(for: delay) { max(ended, self.lastReceived) } ? .inputEnded : run.cancellation
     }
   }
 
