@@ -121,11 +121,12 @@ struct MainJobTests {
     child.closeOutput()
     // The next bytes find out. More than once: a program that another test starts right now may hold a copy of our end
     // until its exec has closed it.
-    try peer.setNonBlocking(true)
+    let number = peer.fileNumber
     try child.attend("its end") {
-      _ = try? peer.send(payload(1000))
+      _ = try? payload(1000).withUnsafeBytes { try Kernel.send(number, $0) }
       return child.status != nil
     }
+    _ = try? peer.close()
     let outcome = try child.finish()
     #expect(outcome.status == .exit(0))
     #expect(outcome.complaints == [])

@@ -57,8 +57,8 @@ final class Sandbox: Sendable {
 struct EndToEnd: SuiteTrait, TestTrait, TestScoping {
   var isRecursive: Bool { true }
 
-  @concurrent func provideScope(
-    for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
     let sandbox = Sandbox()
     defer { sandbox.cleanUp() }
