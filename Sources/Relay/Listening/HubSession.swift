@@ -84,7 +84,6 @@ struct HubSession {
       let buffer = Scratch(64 << 10)
       while let count = try await receive(buffer) {
         state.noteReceived(count)
-        input.lastReceived = state.lastReceived
         if plan.transfer.directions != .sendOnly {
           try await run.console.output.writeAll(Array(buffer.bytes[..<count]))
         }

@@ -82,8 +82,12 @@ struct Session {
     case .halfClose: group.addTask { await closeWrite() }
     case .wait: break
     case .quit(let delay):
+      // A stream's answer has an end of its own; a datagram's may have one more part, so each starts the wait anew.
       let ended = MonotonicTime.now
-      group.addTask { await quiet(delay, .inputEnded) { max(ended, state.lastReceived) } }
+      let isConnected = peer.type.isConnectionOriented
+      group.addTask {
+        await quiet(delay, .inputEnded) { isConnected ? ended : max(ended, state.lastReceived) }
+      }
     }
     return nil
   }
