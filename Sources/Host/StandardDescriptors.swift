@@ -9,10 +9,11 @@ public enum StandardDescriptors {
   /// Stderr.
   public static let error: Int32 = 2
 
-  /// Opens `/dev/null` in place of whichever is closed, so that no socket ever gets one of these numbers.
+  /// Opens `/dev/null` in place of whichever is closed, so that no socket ever gets one of these numbers. A closed stdin
+  /// is at its end; what is written to a closed stdout or stderr fails as it would have (EBADF) instead of vanishing.
   public static func fillClosed() {
     for number in input...error where fcntl(number, F_GETFD, 0) < 0 {
-      let opened = open("/dev/null", O_RDWR)
+      let opened = open("/dev/null", O_RDONLY)
       if opened >= 0 && opened != number {
         dup2(opened, number)
         close(opened)

@@ -19,6 +19,7 @@ public final class Channel: @unchecked Sendable {
   private var token: UInt64 = 0
   private var reading = Side()
   private var writing = Side()
+  private var hangUpWaiter: Waiter?
 
   private struct Side {
     /// The kernel reported a change that nobody was waiting for.
@@ -52,9 +53,10 @@ public final class Channel: @unchecked Sendable {
     isOpen = false
     if !isAlwaysReady { reactor.unregister(fileNumber, token: token) }
     _ = Descriptor(owning: fileNumber)
-    for waiter in [reading.waiter, writing.waiter] {
+    for waiter in [reading.waiter, writing.waiter, hangUpWaiter] {
       if let waiter { reactor.finish(waiter, .cancelled) }
     }
+    hangUpWaiter = nil
     reading.waiter = nil
     writing.waiter = nil
   }
@@ -75,8 +77,23 @@ public final class Channel: @unchecked Sendable {
     try await reactor.suspend(waiter, until: deadline)
   }
 
+  /// Waits until the other side has finished or the connection broke: for a pipe that is written to, until nobody reads.
+  public func waitForHangUp() async throws(ReactorError) {
+    guard isOpen else { throw .cancelled }
+    if hasHungUp { return }
+    let waiter = Waiter()
+    precondition(hangUpWaiter == nil, "two tasks wait for the end of one channel")
+    hangUpWaiter = waiter
+    defer { if hangUpWaiter === waiter { hangUpWaiter = nil } }
+    try await reactor.suspend(waiter, until: nil)
+  }
+
   func notice(_ event: Epoll.Event) {
-    if event.isHangUp { hasHungUp = true }
+    if event.isHangUp {
+      hasHungUp = true
+      if let hangUpWaiter { reactor.finish(hangUpWaiter, .ready) }
+      hangUpWaiter = nil
+    }
     if event.isReadable { announce(&reading) }
     if event.isWritable { announce(&writing) }
   }

@@ -79,6 +79,14 @@ package final class ConsoleOutput: @unchecked Sendable {
     return try Kernel.write(channel.fileNumber, UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)))
   }
 
+  /// Waits until nobody reads the pipe that stdout is; false when the task was cancelled first, and where nobody can tell.
+  func readerHasGone() async -> Bool {
+    do throws(ReactorError) {
+      if kind == .pipe { try await channel.waitForHangUp() } else { try await channel.reactor.sleep(until: .distantFuture) }
+    } catch { return false }
+    return kind == .pipe
+  }
+
   /// Writes all of `bytes`, one writer after the other.
   func writeAll(_ bytes: [UInt8]) async throws(SessionStop) {
     try await turns.take()

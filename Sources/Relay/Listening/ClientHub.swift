@@ -17,7 +17,7 @@ final class ClientHub: @unchecked Sendable {
     self.listeners = listeners
     let (plan, run) = (listening.plan, listening.run)
     chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
-    input = HubInput(plan.transfer, run)
+    input = HubInput(plan.transfer, clientBuffer: plan.clientBuffer, run)
     someone = Bell(on: run.reactor)
   }
 

@@ -6,6 +6,7 @@ internal import Sockets
 final class HubInput: @unchecked Sendable {
   private let plan: TransferPlan
   private let run: Run
+  private let chunkSize: Int
   private var clients: [ObjectIdentifier: ClientQueue] = [:]
   private let changed: Bell
   private let stopped: Bell
@@ -13,9 +14,11 @@ final class HubInput: @unchecked Sendable {
   private(set) var hasEnded = false
   private(set) var lastInput = MonotonicTime.now
 
-  init(_ plan: TransferPlan, _ run: Run) {
+  /// `clientBuffer` must hold several chunks, or a client a moment behind the fastest would already be too far behind.
+  init(_ plan: TransferPlan, clientBuffer: Int, _ run: Run) {
     self.plan = plan
     self.run = run
+    chunkSize = max(1, min(64 << 10, clientBuffer / 8))
     changed = Bell(on: run.reactor)
     stopped = Bell(on: run.reactor)
   }
@@ -95,7 +98,7 @@ final class HubInput: @unchecked Sendable {
 
   private func readChunk(_ encoder: inout LineEndingEncoder) async throws(SessionStop) -> [UInt8]? {
     let buffer = Scratch(192 << 10)
-    let readable = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(64 << 10)])
+    let readable = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<chunkSize])
     while true {
       let result: TransferResult
       do throws(SocketError) { result = try run.console.input.read(into: readable) } catch { throw .input(error) }

@@ -39,7 +39,7 @@ struct Session {
   private func conduct(_ group: inout TaskGroup<Step>, _ state: SessionState) async -> Ending {
     var inputOpen = plan.directions != .receiveOnly
     var peerOpen = true
-    if inputOpen { group.addTask { await sendInput(state) } }
+    if inputOpen { group.addTask { await sendInput(state) } } else { group.addTask { await watchReader() } }
     group.addTask { await writeOutput(state) }
     if let limit = plan.idleTimeout {
       group.addTask { await quiet(limit, .idleTimeout(limit)) { state.lastMoved } }
@@ -52,6 +52,7 @@ struct Session {
       case .inputEnded:
         inputOpen = false
         run.emit(.inputEnded(bytes: state.sent))
+        group.addTask { await watchReader() }
         ending = endOfInput(&group, state, peerOpen: peerOpen)
       case .peerEnded:
         peerOpen = false
@@ -128,6 +129,11 @@ struct Session {
       pause = min(pause * 2, .milliseconds(50))
     }
     return .over(.inputEnded)
+  }
+
+  /// Ends when nobody reads our stdout any more. For sessions with nothing left to send: a transfer goes on without.
+  private func watchReader() async -> Step {
+    await run.console.output.readerHasGone() ? .stopped(.outputGone) : .stopped(.cancelled)
   }
 
   /// Ends once `last` lies `limit` behind.

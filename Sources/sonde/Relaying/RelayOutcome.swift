@@ -59,8 +59,8 @@ enum RelayOutcome {
     case .connectTimeout(let limit): "no connection within \(Quantity.text(limit)) (--connect-timeout)"
     case .signal(let signal): "ended by \(signal)"
     case .outputGone: "the reader of stdout has gone"
-    case .outputFailed(let error): "stdout: \(error)"
-    case .inputFailed(let error): "stdin: \(error)"
+    case .outputFailed(let error): "stdout: \(error.code)"
+    case .inputFailed(let error): "stdin: \(error.code)"
     case .messageTooLong(let bytes, let limit):
       "stdin has a message of \(bytes) bytes or more, and a datagram holds at most \(limit); --frame cuts it otherwise"
     case .messageIncomplete(let missing): "stdin ended \(missing) bytes before the end of a message"
