@@ -132,7 +132,7 @@ struct MainJobTests {
     #expect(outcome.complaints == [])
   }
 
-  @Test("closed stdout takes no bytes from anything else")
+  @Test("bytes for a closed stdout go nowhere else, and are no success")
   func closedOutput() throws {
     let server = try Socket.listening()
     let client = try sonde("connect", "127.0.0.1", try server.portText, input: .null, output: .closed)
@@ -140,6 +140,18 @@ struct MainJobTests {
     try peer.send("nobody reads this")
     try peer.shutdown(.write)
     #expect(try peer.readToEnd() == [])
+    let outcome = try client.finish()
+    #expect(outcome.status == .exit(5))
+    #expect(outcome.complaints == ["sonde: stdout: Bad file descriptor"])
+  }
+
+  @Test("with nothing left to send, a reader that has gone ends the session before the next byte comes")
+  func readerGoneWhileIdle() throws {
+    let server = try Socket.listening()
+    let client = try sonde("connect", "127.0.0.1", try server.portText, input: .null, output: .pipe)
+    let peer = try server.acceptOne()
+    client.closeOutput()
     #expect(try client.finish().status == .exit(0))
+    _ = try? peer.close()
   }
 }

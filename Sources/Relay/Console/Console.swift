@@ -79,12 +79,13 @@ package final class ConsoleOutput: @unchecked Sendable {
     return try Kernel.write(channel.fileNumber, UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)))
   }
 
-  /// Waits until nobody reads the pipe that stdout is; false when the task was cancelled first, and where nobody can tell.
-  func readerHasGone() async -> Bool {
-    do throws(ReactorError) {
-      if kind == .pipe { try await channel.waitForHangUp() } else { try await channel.reactor.sleep(until: .distantFuture) }
-    } catch { return false }
-    return kind == .pipe
+  /// Only a pipe tells that its reader has gone.
+  var tellsOfItsReader: Bool { kind == .pipe }
+
+  /// Waits until nobody reads the pipe that stdout is.
+  func waitForReaderToGo() async throws(SessionStop) {
+    do throws(ReactorError) { try await channel.waitForHangUp() } catch { throw .cancelled }
+    throw .outputGone
   }
 
   /// Writes all of `bytes`, one writer after the other.

@@ -39,7 +39,7 @@ struct Session {
   private func conduct(_ group: inout TaskGroup<Step>, _ state: SessionState) async -> Ending {
     var inputOpen = plan.directions != .receiveOnly
     var peerOpen = true
-    if inputOpen { group.addTask { await sendInput(state) } } else { group.addTask { await watchReader() } }
+    if inputOpen { group.addTask { await sendInput(state) } } else { watchReader(&group) }
     group.addTask { await writeOutput(state) }
     if let limit = plan.idleTimeout {
       group.addTask { await quiet(limit, .idleTimeout(limit)) { state.lastMoved } }
@@ -52,7 +52,7 @@ struct Session {
       case .inputEnded:
         inputOpen = false
         run.emit(.inputEnded(bytes: state.sent))
-        group.addTask { await watchReader() }
+        watchReader(&group)
         ending = endOfInput(&group, state, peerOpen: peerOpen)
       case .peerEnded:
         peerOpen = false
@@ -132,8 +132,12 @@ struct Session {
   }
 
   /// Ends when nobody reads our stdout any more. For sessions with nothing left to send: a transfer goes on without.
-  private func watchReader() async -> Step {
-    await run.console.output.readerHasGone() ? .stopped(.outputGone) : .stopped(.cancelled)
+  private func watchReader(_ group: inout TaskGroup<Step>) {
+    guard run.console.output.tellsOfItsReader else { return }
+    group.addTask {
+      do throws(SessionStop) { try await run.console.output.waitForReaderToGo() } catch { return .stopped(error) }
+      return .halfClosed
+    }
   }
 
   /// Ends once `last` lies `limit` behind.

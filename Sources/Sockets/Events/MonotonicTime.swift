@@ -16,9 +16,6 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
   }
 
   /// Whether `a` comes first.
-  /// The end of time, for waits that only cancellation ends.
-  public static let distantFuture = MonotonicTime(nanoseconds: .max)
-
   public static func < (a: MonotonicTime, b: MonotonicTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
   /// Later by `duration`; saturates at the end of time.
