@@ -2,8 +2,11 @@ internal import Glibc
 
 /// Descriptors 0, 1 and 2 as the parent process left them.
 public enum StandardDescriptors {
+  /// Stdin.
   public static let input: Int32 = 0
+  /// Stdout.
   public static let output: Int32 = 1
+  /// Stderr.
   public static let error: Int32 = 2
 
   /// Opens `/dev/null` in place of whichever is closed, so that no socket ever gets one of these numbers.

@@ -8,6 +8,7 @@ public final class Bell: @unchecked Sendable {
   private var hasRung = false
   private var waiter: Waiter?
 
+  /// A bell for tasks of `reactor`.
   public init(on reactor: Reactor) { self.reactor = reactor }
 
   /// Wakes the task that waits, or the next one that does.

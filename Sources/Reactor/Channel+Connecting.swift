@@ -37,7 +37,8 @@ extension Channel {
   }
 
   /// Takes the next connection as a channel of the same reactor, with the address it is from.
-  public func accept(until deadline: MonotonicTime? = nil) async throws(ReactorError) -> (Channel, peer: SocketAddress) {
+  public func accept(until deadline: MonotonicTime? = nil) async throws(ReactorError) -> (Channel, peer: SocketAddress)
+  {
     while true {
       if let accepted = try acceptWaiting() { return accepted }
       try await wait(for: .read, until: deadline)

@@ -14,7 +14,8 @@ extension Channel {
   }
 
   /// Sends all of `bytes`.
-  public func sendAll(_ bytes: UnsafeRawBufferPointer, until deadline: MonotonicTime? = nil) async throws(ReactorError) {
+  public func sendAll(_ bytes: UnsafeRawBufferPointer, until deadline: MonotonicTime? = nil) async throws(ReactorError)
+  {
     var rest = bytes
     while !rest.isEmpty {
       switch try attempt({ () throws(SocketError) in try Kernel.send(fileNumber, rest) }) {

@@ -5,6 +5,7 @@ public import Sockets
 /// Attempt first, wait only when told `.wouldBlock`: readiness is edge-triggered, and ``wait(for:until:)`` returns at
 /// once when the kernel has reported a change since the last wait. Confined to the reactor's thread.
 public final class Channel: @unchecked Sendable {
+  /// The loop that watches the descriptor.
   public let reactor: Reactor
   /// The descriptor's number, valid until ``close()``.
   public let fileNumber: Int32
@@ -12,6 +13,7 @@ public final class Channel: @unchecked Sendable {
   public private(set) var isAlwaysReady = false
   /// The other side has finished or the connection broke: a read will tell, even when the last one came up short.
   public private(set) var hasHungUp = false
+  /// Whether ``close()`` has not been called yet.
   public private(set) var isOpen = true
 
   private var token: UInt64 = 0
@@ -62,11 +64,7 @@ public final class Channel: @unchecked Sendable {
   /// A file that is always ready gives way to the other tasks once instead.
   public func wait(for direction: Direction, until deadline: MonotonicTime? = nil) async throws(ReactorError) {
     guard isOpen else { throw .cancelled }
-    if isAlwaysReady {
-      await Task.yield()
-      if Task.isCancelled { throw .cancelled }
-      return
-    }
+    if isAlwaysReady { return try await reactor.giveWay() }
     if takeNews(direction) {
       if Task.isCancelled { throw .cancelled }
       return

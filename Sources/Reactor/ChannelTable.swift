@@ -4,7 +4,9 @@
 struct ChannelTable {
   private struct Slot {
     var generation: UInt32 = 0
-    weak var channel: Channel?
+    /// Safe because a channel takes itself out when it closes, at the latest in its `deinit`. A weak reference would
+    /// make every retain of a channel take the slow path.
+    unowned(unsafe) var channel: Channel?
   }
 
   private var slots: [Slot] = []

@@ -21,6 +21,8 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
 
   private var jobs = Deque<UnownedJob>()
   private var cancelled: [Waiter] = []
+  /// Tasks that gave way: they go on once the kernel has been asked for news.
+  private var waiting: [UnsafeContinuation<Void, Never>] = []
   private var timers = TimerQueue()
   private var table = ChannelTable()
   private var isFinished = false
@@ -43,6 +45,8 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
     cancelOn: [Signal] = [], notifyOn: [Signal] = [], _ body: @escaping @Sendable (Reactor) async -> Success
   ) throws(SocketError) -> Success {
     let reactor = try Reactor()
+    // Whoever started the process with a signal ignored wanted it so.
+    let cancelOn = cancelOn.filter { !$0.isIgnored }
     if !cancelOn.isEmpty || !notifyOn.isEmpty {
       let watch = try SignalWatch(cancelOn: cancelOn, notifyOn: notifyOn)
       _ = try reactor.epoll.add(watch.fileNumber, token: signalToken)
@@ -63,6 +67,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
 
   // MARK: Executor
 
+  /// Takes a job from the Swift runtime: at once from the reactor's own thread, through the inbox from any other.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if isOnLoop { jobs.append(job) } else { post(.job(job)) }
@@ -90,14 +95,22 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
       if isFinished { return }
       resumeCancelled()
       let pause = timers.fire(now: .now)
-      try epoll.wait(timeout: jobs.isEmpty ? pause : .zero) { event in
+      try epoll.wait(timeout: jobs.isEmpty && waiting.isEmpty ? pause : .zero) { event in
         switch event.token {
         case Self.bellToken: receiveMessages()
         case Self.signalToken: signals?.deliver()
         default: table.channel(for: event.token)?.notice(event)
         }
       }
+      resumeWaiting()
     }
+  }
+
+  private func resumeWaiting() {
+    guard !waiting.isEmpty else { return }
+    let ready = waiting
+    waiting.removeAll(keepingCapacity: true)
+    for continuation in ready { continuation.resume() }
   }
 
   private func receiveMessages() {
@@ -143,6 +156,13 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
     case .timedOut: throw .timedOut
     case .cancelled: throw .cancelled
     }
+  }
+
+  /// Lets everybody else have a turn: signals, deadlines, other channels. For loops that find work at every attempt.
+  public func giveWay() async throws(ReactorError) {
+    assert(isOnLoop, "giving way on a reactor from another thread")
+    guard !Task.isCancelled else { throw .cancelled }
+    await withUnsafeContinuation { waiting.append($0) }
   }
 
   /// Sleeps until `deadline`; throws only `.cancelled`.

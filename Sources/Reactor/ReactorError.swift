@@ -9,6 +9,7 @@ public enum ReactorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kernel refused.
   case socket(SocketError)
 
+  /// The kernel's words, or ours.
   public var description: String {
     switch self {
     case .timedOut: "timed out"

@@ -70,7 +70,7 @@ public final class Server: @unchecked Sendable {
             connection.close()
             self.connectionEnded()
           }
-          if open % 64 == 0 { await Task.yield() }
+          if open % 64 == 0 { try await listener.reactor.giveWay() }
         }
       } catch {
         if error != .cancelled, failure.error == nil { failure.error = error }

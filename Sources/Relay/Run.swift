@@ -20,6 +20,11 @@ final class Run: @unchecked Sendable {
     emit = sink
   }
 
+  /// Lets everybody else have a turn.
+  func giveWay() async throws(SessionStop) {
+    do throws(ReactorError) { try await reactor.giveWay() } catch { throw .cancelled }
+  }
+
   /// Why tasks find themselves cancelled.
   var cancellation: Ending {
     if let stopped { return stopped }

@@ -6,21 +6,25 @@ public struct JSONLine: Sendable {
   /// Starts an object of the given type; `"type"` always comes first.
   public init(type: String) { string("type", type) }
 
+  /// A string, escaped.
   public mutating func string(_ key: String, _ value: String) {
     name(key)
     quote(value)
   }
 
+  /// A whole number.
   public mutating func integer(_ key: String, _ value: some BinaryInteger) {
     name(key)
     bytes.append(contentsOf: String(value).utf8)
   }
 
+  /// `true` or `false`.
   public mutating func boolean(_ key: String, _ value: Bool) {
     name(key)
     bytes.append(contentsOf: (value ? "true" : "false").utf8)
   }
 
+  /// An array of strings.
   public mutating func strings(_ key: String, _ values: [String]) {
     name(key)
     bytes.append(UInt8(ascii: "["))

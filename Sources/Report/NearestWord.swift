@@ -8,7 +8,9 @@ public enum NearestWord {
     for candidate in candidates {
       if !typed.isEmpty, candidate.hasPrefix(typed) { begun.append(candidate) }
       let distance = distance(Array(typed.utf8), Array(candidate.utf8))
-      if distance <= max(1, candidate.utf8.count / 3), distance < best?.distance ?? .max { best = (candidate, distance) }
+      if distance <= max(1, candidate.utf8.count / 3), distance < best?.distance ?? .max {
+        best = (candidate, distance)
+      }
     }
     return best?.word ?? (begun.count == 1 ? begun[0] : nil)
   }

@@ -32,7 +32,9 @@ public final class ReportWriter {
   /// Writes what is queued, waiting for a slow reader for at most `patience` milliseconds at a time. For the end of the
   /// process.
   public func finish(patience: Int32 = 1000) {
-    if dropped > 0 { queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8) }
+    if dropped > 0 {
+      queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8)
+    }
     flush()
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
   }

@@ -20,6 +20,9 @@ package enum ConsoleMode: Hashable, Sendable {
   case blocking
 }
 
+/// What a pipe of the console is asked to hold: beyond this a reader and a writer on two cores gain nothing.
+private let pipeSize = 512 << 10
+
 /// Stdin.
 package final class ConsoleInput: @unchecked Sendable {
   let channel: Channel
@@ -32,12 +35,10 @@ package final class ConsoleInput: @unchecked Sendable {
   ) throws(SocketError) {
     self.kind = kind
     self.mode = mode
-    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 20) }
+    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: pipeSize) }
     channel = try Channel(descriptor, on: reactor)
   }
 
-  /// Splice and sendfile take their blocking mode from the file, so a borrowed one must be copied.
-  var canSplice: Bool { kind == .pipe && mode == .nonBlocking }
   var canSendFile: Bool { kind == .regular }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SocketError) -> TransferResult {
@@ -61,11 +62,12 @@ package final class ConsoleOutput: @unchecked Sendable {
   ) throws(SocketError) {
     self.kind = kind
     self.mode = mode
-    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: 1 << 20) }
+    if kind == .pipe { Kernel.growPipe(descriptor.fileNumber, to: pipeSize) }
     channel = try Channel(descriptor, on: reactor)
     turns = Turns(on: reactor)
   }
 
+  /// Splice takes its blocking mode from the file, so a borrowed one must be written to.
   var canSplice: Bool { kind == .pipe && mode == .nonBlocking }
   /// Splicing through a pipe of our own pays where the sink takes pages without looking at them.
   var canSpliceThroughPipe: Bool { kind == .regular || (kind == .device && channel.isAlwaysReady) }
@@ -126,8 +128,26 @@ enum SessionStop: Error {
 }
 
 extension Channel {
+  /// Lets everybody else have a turn.
+  func giveWay() async throws(SessionStop) {
+    do throws(ReactorError) { try await reactor.giveWay() } catch { throw .cancelled }
+  }
+
   /// Waits without a deadline; only cancellation can end that.
   func ready(_ direction: Direction) async throws(SessionStop) {
     do throws(ReactorError) { try await wait(for: direction) } catch { throw .cancelled }
+  }
+
+  /// Waits for the side that kept a splice from moving anything: the kernel does not say which it was.
+  ///
+  /// By the time of asking both may be ready. Waiting for either would then be for ever, since readiness is told once.
+  static func ready(reading source: Channel, orWriting sink: Channel) async throws(SessionStop) {
+    if !source.isAlwaysReady, !Kernel.isReady(source.fileNumber, for: .read) {
+      try await source.ready(.read)
+    } else if !sink.isAlwaysReady, !Kernel.isReady(sink.fileNumber, for: .write) {
+      try await sink.ready(.write)
+    } else {
+      try await source.giveWay()
+    }
   }
 }

@@ -8,7 +8,8 @@ package enum RelayEvent: Sendable {
   case connecting(remote: SocketAddress)
   case attemptFailed(remote: SocketAddress, error: SocketError, elapsed: Duration)
   case connected(local: SocketAddress, remote: SocketAddress, elapsed: Duration)
-  case listening(local: SocketAddress, type: SocketType)
+  /// `isChosen`: the kernel chose the port.
+  case listening(local: SocketAddress, type: SocketType, isChosen: Bool)
   /// A connection was accepted, or the first datagram of a new peer arrived.
   case accepted(local: SocketAddress, peer: String)
   /// Stdin has ended; what that means is the plan's.

@@ -4,25 +4,26 @@ internal import Sockets
 /// A listener for any number of connections: stdin goes to all of them, what any of them sends goes to stdout, or a
 /// built-in server answers each. Confined to the reactor's thread.
 final class ClientHub: @unchecked Sendable {
-  private let plan: ListenPlan
-  private let run: Run
+  private let listening: Listening
   private let listeners: Listeners
-  private let tally: Tally
   private let chat: ChatRoom?
   private let input: HubInput
   private let someone: Bell
   private var served = 0
   private var ending: Ending?
 
-  init(_ plan: ListenPlan, _ run: Run, _ listeners: Listeners, _ tally: Tally) {
-    self.plan = plan
-    self.run = run
+  init(_ listening: Listening, _ listeners: Listeners) {
+    self.listening = listening
     self.listeners = listeners
-    self.tally = tally
+    let (plan, run) = (listening.plan, listening.run)
     chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
     input = HubInput(plan.transfer, run)
     someone = Bell(on: run.reactor)
   }
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
+  private var tally: Tally { listening.tally }
 
   func perform() async -> Ending {
     await withTaskGroup(of: Ending.self) { group in
@@ -39,6 +40,7 @@ final class ClientHub: @unchecked Sendable {
       while let step = await group.next() {
         if step != .served, ending == nil {
           ending = step
+          run.stopped = run.stopped ?? step
           group.cancelAll()
         }
       }
@@ -76,12 +78,15 @@ final class ClientHub: @unchecked Sendable {
       try plan.tuning.apply(to: channel.fileNumber, family: peer.local.family, type: plan.type)
     } catch { run.emit(.undelivered(peer: peer.name, error: error)) }
     run.emit(.accepted(local: peer.local, peer: peer.name))
-    let report =
-      if let service = plan.service {
-        await ServedSession(run: run, plan: plan, service: service, peer: peer, chat: chat).perform()
-      } else {
-        await HubSession(run: run, plan: plan, peer: peer, input: input).perform()
-      }
+    if let service = plan.service { await answer(peer, service) } else { await relay(peer) }
+  }
+
+  private func answer(_ peer: Peer, _ service: BuiltInService) async {
+    tally.ended(await ServedSession(listening: listening, service: service, peer: peer, chat: chat).perform())
+  }
+
+  private func relay(_ peer: Peer) async {
+    let report = await HubSession(listening: listening, peer: peer, input: input).perform()
     tally.ended(report)
     switch report.ending {
     // What happens to stdout happens to everybody.

@@ -68,7 +68,7 @@ final class ClientQueue: @unchecked Sendable {
         result = try chunk.withBytes { (raw) throws(SocketError) in
           try Kernel.send(peer.channel.fileNumber, UnsafeRawBufferPointer(rebasing: raw[sent...]))
         }
-      } catch { throw .peer(error) }
+      } catch { throw peer.failure("send", error) }
       switch result {
       case .bytes(let count):
         sent += count

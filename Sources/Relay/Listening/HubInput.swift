@@ -68,7 +68,7 @@ final class HubInput: @unchecked Sendable {
         bytesRead += bytes.count
         lastInput = .now
         for client in clients.values { client.append(bytes) }
-        await Task.yield()
+        try await run.giveWay()
       }
     } catch { return error.ending(cancellation: run.cancellation) }
     hasEnded = true

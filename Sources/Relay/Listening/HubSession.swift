@@ -3,10 +3,12 @@ internal import Sockets
 
 /// One of many clients between stdin and stdout.
 struct HubSession {
-  let run: Run
-  let plan: ListenPlan
+  let listening: Listening
   let peer: Peer
   let input: HubInput
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
 
   private enum Step {
     case written
@@ -86,7 +88,7 @@ struct HubSession {
         if plan.transfer.directions != .sendOnly {
           try await run.console.output.writeAll(Array(buffer.bytes[..<count]))
         }
-        await Task.yield()
+        try await run.giveWay()
       }
     } catch { return .stopped(error) }
     return .peerEnded
@@ -96,7 +98,7 @@ struct HubSession {
     while true {
       let result: TransferResult
       do throws(SocketError) { result = try Kernel.receive(peer.channel.fileNumber, into: buffer.bytes) } catch {
-        throw .peer(error)
+        throw peer.failure("receive", error)
       }
       switch result {
       case .bytes(let count): return count

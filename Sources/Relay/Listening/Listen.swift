@@ -9,22 +9,25 @@ package enum Listen {
   ) async -> RelaySummary {
     let run = Run(reactor, console, sink)
     let tally = Tally(run)
-    let ending = await run.bounded(by: plan.deadline) { await perform(plan, run, tally) }
+    let listening = Listening(plan, run, tally)
+    let ending = await run.bounded(by: plan.deadline) { await perform(listening) }
     tally.summary.ending = ending
     tally.summary.elapsed = .now - run.began
     return tally.summary
   }
 
-  private static func perform(_ plan: ListenPlan, _ run: Run, _ tally: Tally) async -> Ending {
+  private static func perform(_ listening: Listening) async -> Ending {
+    let plan = listening.plan
     let listeners: Listeners
-    do throws(LookupFailure) { listeners = try await Listeners.open(plan, run) } catch { return error.ending }
+    do throws(LookupFailure) { listeners = try await Listeners.open(plan, listening.run) } catch { return error.ending }
     defer { listeners.close() }
-    if plan.type == .datagram { return await PeerHub(plan, run, listeners, tally).perform() }
-    if plan.keepOpen != nil { return await ClientHub(plan, run, listeners, tally).perform() }
-    return await serveOne(plan, run, listeners, tally)
+    if plan.type == .datagram { return await PeerHub(listening, listeners).perform() }
+    if plan.keepOpen != nil { return await ClientHub(listening, listeners).perform() }
+    return await serveOne(listening, listeners)
   }
 
-  private static func serveOne(_ plan: ListenPlan, _ run: Run, _ listeners: Listeners, _ tally: Tally) async -> Ending {
+  private static func serveOne(_ listening: Listening, _ listeners: Listeners) async -> Ending {
+    let (plan, run) = (listening.plan, listening.run)
     let channel: Channel
     let peer: Peer
     do throws(ReactorError) {
@@ -44,12 +47,26 @@ package enum Listen {
     run.emit(.accepted(local: peer.local, peer: peer.name))
     let report =
       if let service = plan.service {
-        await ServedSession(run: run, plan: plan, service: service, peer: peer).perform()
+        await ServedSession(listening: listening, service: service, peer: peer, chat: nil).perform()
       } else {
         await Session.perform(run, peer, plan.transfer)
       }
-    tally.ended(report)
+    listening.tally.ended(report)
     return report.ending
+  }
+}
+
+/// What all sessions of a listener share: kept in one place, because a copy of the plan in every suspended call of ten
+/// thousand sessions would be most of their memory. Confined to the reactor's thread.
+final class Listening: @unchecked Sendable {
+  let plan: ListenPlan
+  let run: Run
+  let tally: Tally
+
+  init(_ plan: ListenPlan, _ run: Run, _ tally: Tally) {
+    self.plan = plan
+    self.run = run
+    self.tally = tally
   }
 }
 

@@ -51,7 +51,7 @@ final class Listeners: @unchecked Sendable {
         let local = try socket.socketName()
         channels.append(try Channel(socket, on: run.reactor))
         locals.append(local)
-        run.emit(.listening(local: local, type: plan.type))
+        run.emit(.listening(local: local, type: plan.type, isChosen: wanted.port == 0))
       }
     } catch {
       for file in files { file.remove() }
@@ -86,7 +86,9 @@ final class Listeners: @unchecked Sendable {
   ) throws(SocketError) {
     // Bursts of datagrams that nobody reads in time are lost; the kernel cuts this to what the user may have.
     if plan.tuning.receiveBuffer == nil {
-      if (try? socket.setOption(.receiveBufferForce, to: 8 << 20)) == nil { try? socket.setOption(.receiveBuffer, to: 8 << 20) }
+      if (try? socket.setOption(.receiveBufferForce, to: 8 << 20)) == nil {
+        try? socket.setOption(.receiveBuffer, to: 8 << 20)
+      }
     }
     guard address.ip?.isUnspecified ?? false else { return }
     // Bound to every address: answers must come from the one that was asked.
@@ -98,7 +100,9 @@ final class Listeners: @unchecked Sendable {
   }
 
   /// The first connection on any of the sockets.
-  func acceptFirst(until deadline: MonotonicTime?) async throws(ReactorError) -> (channel: Channel, address: SocketAddress) {
+  func acceptFirst(until deadline: MonotonicTime?) async throws(ReactorError) -> (
+    channel: Channel, address: SocketAddress
+  ) {
     let result = await withTaskGroup(of: Result<Accepted, ReactorError>.self) { group in
       for channel in channels {
         group.addTask {

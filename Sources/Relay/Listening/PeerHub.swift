@@ -6,10 +6,8 @@ internal import Sockets
 /// send goes to stdout, or a built-in server answers each from the address that was asked. Confined to the reactor's
 /// thread.
 final class PeerHub: @unchecked Sendable {
-  private let plan: ListenPlan
-  private let run: Run
+  private let listening: Listening
   private let listeners: Listeners
-  private let tally: Tally
   private let chat: ChatRoom?
   private let someone: Bell
   private let input = SessionState()
@@ -21,14 +19,17 @@ final class PeerHub: @unchecked Sendable {
   /// How long a peer of many may be silent before it is forgotten, unless `--idle-timeout` says otherwise.
   private static let expiry = Duration.seconds(60)
 
-  init(_ plan: ListenPlan, _ run: Run, _ listeners: Listeners, _ tally: Tally) {
-    self.plan = plan
-    self.run = run
+  init(_ listening: Listening, _ listeners: Listeners) {
+    self.listening = listening
     self.listeners = listeners
-    self.tally = tally
+    let (plan, run) = (listening.plan, listening.run)
     chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
     someone = Bell(on: run.reactor)
   }
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
+  private var tally: Tally { listening.tally }
 
   func perform() async -> Ending {
     let ending = await withTaskGroup(of: Ending.self) { group in
@@ -74,8 +75,7 @@ final class PeerHub: @unchecked Sendable {
           try await take(receiver, index, from: peer, deframer, &text)
         }
         if !text.isEmpty { try await run.console.output.writeAll(text) }
-        if Task.isCancelled { throw .cancelled }
-        await Task.yield()
+        try await run.giveWay()
       }
     } catch { return error.ending(cancellation: run.cancellation) }
   }
@@ -106,7 +106,7 @@ final class PeerHub: @unchecked Sendable {
     peer.state.noteReceived(bytes.count)
     peer.state.messagesReceived += 1
     lastReceived = peer.state.lastReceived
-    if receiver.isTruncated(index) {
+    if receiver.isTruncated(index) || (plan.service == nil && !deframer.holds(bytes.count)) {
       peer.state.truncated += 1
       run.emit(.truncated(peer: peer.name, kept: bytes.count))
     }
@@ -266,7 +266,8 @@ enum DatagramService {
       var stamper = LineStamper()
       return stamper.stamp(message, with: texts.timestamp())
     case .discard, .chat: return nil
-    case .chargen: return Array(CharacterGenerator.lines(from: Int.random(in: 0..<95), count: 7).prefix(.random(in: 0...512)))
+    case .chargen:
+      return Array(CharacterGenerator.lines(from: Int.random(in: 0..<95), count: 7).prefix(.random(in: 0...512)))
     case .daytime: return Array((texts.daytime() + "\r\n").utf8)
     }
   }

@@ -89,6 +89,9 @@ final class Framer: @unchecked Sendable {
 struct Deframer {
   let framing: Framing
 
+  /// Whether a message of so many bytes can be written whole: a Unix datagram may be longer than two bytes can say.
+  func holds(_ count: Int) -> Bool { framing != .length16 || count <= 0xffff }
+
   func append(_ message: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     switch framing {
     case .read, .line, .chunk: output.append(contentsOf: message)
@@ -96,7 +99,6 @@ struct Deframer {
       output.append(contentsOf: message)
       output.append(0)
     case .length16:
-      // A Unix datagram may be longer than the prefix can say; those 65,535 bytes are what it holds.
       let fitting = UnsafeRawBufferPointer(rebasing: message.prefix(0xffff))
       output.append(contentsOf: [UInt8(fitting.count >> 8), UInt8(fitting.count & 0xff)])
       output.append(contentsOf: fitting)

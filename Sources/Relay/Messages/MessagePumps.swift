@@ -18,8 +18,7 @@ struct MessageSource {
         state.noteInput(count)
         framer.filled(count)
         try await deliver(framer, try framer.takeMessages(atEnd: false))
-        if Task.isCancelled { throw .cancelled }
-        await Task.yield()
+        try await input.channel.giveWay()
       case .endOfFile:
         let last = try framer.takeMessages(atEnd: true)
         if !last.isEmpty { try await deliver(framer, last) }
@@ -46,7 +45,7 @@ struct MessageTransmitter {
         if error.code == .messageTooLong {
           throw .messageTooLong(bytes: messages[next].count, limit: Framer.largestMessage)
         }
-        throw .peer(error)
+        throw peer.failure("send", error)
       }
       if count == 0 {
         try await peer.channel.ready(.write)
@@ -88,7 +87,9 @@ struct MessageOutput {
     var text: [UInt8] = []
     while true {
       let count: Int
-      do throws(SocketError) { count = try receiver.receive(peer.channel.fileNumber) } catch { throw .peer(error) }
+      do throws(SocketError) { count = try receiver.receive(peer.channel.fileNumber) } catch {
+        throw peer.failure("receive", error)
+      }
       guard count > 0 else {
         try await peer.channel.ready(.read)
         continue
@@ -103,7 +104,7 @@ struct MessageOutput {
         }
         state.noteReceived(bytes.count)
         state.messagesReceived += 1
-        if receiver.isTruncated(index) {
+        if receiver.isTruncated(index) || (!discards && !deframer.holds(bytes.count)) {
           state.truncated += 1
           run.emit(.truncated(peer: peer.name, kept: bytes.count))
         }
@@ -111,8 +112,7 @@ struct MessageOutput {
       }
       if !text.isEmpty { try await run.console.output.writeAll(text) }
       if ended { return }
-      if Task.isCancelled { throw .cancelled }
-      await Task.yield()
+      try await run.giveWay()
     }
   }
 }

@@ -20,13 +20,10 @@ final class Exchange: @unchecked Sendable {
   func receive() async throws(SessionStop) -> UnsafeRawBufferPointer? {
     // Others must have their turn even when this peer never pauses.
     turns += 1
-    if turns % 16 == 0 {
-      if Task.isCancelled { throw .cancelled }
-      await Task.yield()
-    }
+    if turns % 16 == 0 { try await run.giveWay() }
     while true {
       let result: TransferResult
-      do throws(SocketError) { result = try attempt() } catch { throw .peer(error) }
+      do throws(SocketError) { result = try attempt() } catch { throw peer.failure("receive", error) }
       switch result {
       case .bytes(let count):
         state.noteReceived(count)
@@ -38,7 +35,9 @@ final class Exchange: @unchecked Sendable {
   }
 
   private func attempt() throws(SocketError) -> TransferResult {
-    guard peer.type == .sequencedPacket else { return try Kernel.receive(peer.channel.fileNumber, into: run.shared.bytes) }
+    guard peer.type == .sequencedPacket else {
+      return try Kernel.receive(peer.channel.fileNumber, into: run.shared.bytes)
+    }
     let receiver = run.packets
     guard try receiver.receive(peer.channel.fileNumber) > 0 else { return .wouldBlock }
     let bytes = receiver.bytes(0)
@@ -63,10 +62,12 @@ final class Exchange: @unchecked Sendable {
   func send(_ bytes: UnsafeRawBufferPointer) async throws(SessionStop) {
     state.pending += bytes.count
     let result: TransferResult
-    do throws(SocketError) { result = try Kernel.send(peer.channel.fileNumber, bytes) } catch { throw .peer(error) }
+    do throws(SocketError) { result = try Kernel.send(peer.channel.fileNumber, bytes) } catch {
+      throw peer.failure("send", error)
+    }
     if case .bytes(let count) = result {
       state.noteSent(count)
-      state.messagesSent += 1
+      noteMessage()
       if count == bytes.count { return }
       try await sendRest(Array(bytes[count...]))
     } else {
@@ -78,7 +79,11 @@ final class Exchange: @unchecked Sendable {
   func send(_ bytes: [UInt8]) async throws(SessionStop) {
     state.pending += bytes.count
     try await sendRest(bytes)
-    state.messagesSent += 1
+    noteMessage()
+  }
+
+  private func noteMessage() {
+    if peer.type.keepsBoundaries { state.messagesSent += 1 }
   }
 
   private func sendRest(_ bytes: [UInt8]) async throws(SessionStop) {
@@ -89,7 +94,7 @@ final class Exchange: @unchecked Sendable {
         result = try bytes.withBytes { (raw) throws(SocketError) in
           try Kernel.send(peer.channel.fileNumber, UnsafeRawBufferPointer(rebasing: raw[sent...]))
         }
-      } catch { throw .peer(error) }
+      } catch { throw peer.failure("send", error) }
       switch result {
       case .bytes(let count):
         sent += count

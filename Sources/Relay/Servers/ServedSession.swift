@@ -3,11 +3,13 @@ internal import Sockets
 
 /// One connection that a built-in server answers.
 struct ServedSession {
-  let run: Run
-  let plan: ListenPlan
+  let listening: Listening
   let service: BuiltInService
   let peer: Peer
-  var chat: ChatRoom?
+  let chat: ChatRoom?
+
+  private var plan: ListenPlan { listening.plan }
+  private var run: Run { listening.run }
 
   private enum Step {
     case done
@@ -16,23 +18,22 @@ struct ServedSession {
   }
 
   func perform() async -> SessionReport {
-    let state = SessionState()
-    let ending: Ending
-    if let limit = plan.transfer.idleTimeout {
-      ending = await withTaskGroup(of: Step.self) { group in
-        group.addTask { await serve(state) }
-        group.addTask {
-          (try? await run.reactor.sleepUntilQuiet(limit) { state.lastMoved }) == nil
-            ? .stopped(.cancelled) : .idle(limit)
-        }
-        let step = await group.next() ?? .done
-        group.cancelAll()
-        return self.ending(step)
+    let exchange = Exchange(peer: peer, state: SessionState(), run: run)
+    let step = plan.transfer.idleTimeout == nil ? await serve(exchange) : await serveUntilIdle(exchange)
+    return exchange.state.report(peer.name, ending(step))
+  }
+
+  private func serveUntilIdle(_ exchange: Exchange) async -> Step {
+    await withTaskGroup(of: Step.self) { group in
+      let limit = plan.transfer.idleTimeout ?? .zero
+      group.addTask { await serve(exchange) }
+      group.addTask {
+        (try? await run.reactor.sleepUntilQuiet(limit) { exchange.state.lastMoved }) == nil
+          ? .stopped(.cancelled) : .idle(limit)
       }
-    } else {
-      ending = self.ending(await serve(state))
+      defer { group.cancelAll() }
+      return await group.next() ?? .done
     }
-    return state.report(peer.name, ending)
   }
 
   private func ending(_ step: Step) -> Ending {
@@ -43,8 +44,7 @@ struct ServedSession {
     }
   }
 
-  private func serve(_ state: SessionState) async -> Step {
-    let exchange = Exchange(peer: peer, state: state, run: run)
+  private func serve(_ exchange: Exchange) async -> Step {
     do throws(SessionStop) {
       switch service {
       case .echo: try await exchange.echo()
@@ -53,19 +53,15 @@ struct ServedSession {
       case .chargen: try await exchange.generateCharacters()
       case .daytime: try await exchange.tellDaytime(plan.texts.daytime())
       case .chat:
-        let room = chat ?? ChatRoom(plan.texts, console: run.console.output)
-        if chat == nil {
-          try await chatAlone(room, exchange)
-        } else {
-          try await room.serve(exchange, limit: plan.clientBuffer)
-        }
+        if let chat { try await chat.serve(exchange, limit: plan.clientBuffer) } else { try await chatAlone(exchange) }
       }
     } catch { return .stopped(error) }
     return .done
   }
 
   /// A chat with one client: the console talks to it.
-  private func chatAlone(_ room: ChatRoom, _ exchange: Exchange) async throws(SessionStop) {
+  private func chatAlone(_ exchange: Exchange) async throws(SessionStop) {
+    let room = ChatRoom(plan.texts, console: run.console.output)
     let stop: SessionStop? = await withTaskGroup(of: Void.self) { group in
       group.addTask { _ = await room.runConsole(run.console.input) }
       defer { group.cancelAll() }

@@ -21,30 +21,20 @@ extension Exchange {
     }
   }
 
-  /// RFC 864: lines of 72 printable characters, each beginning one character later.
+  /// RFC 864: lines of 72 printable characters, each beginning one character later, until the client closes.
   func generateCharacters() async throws(SessionStop) {
-    var line = 0
-    let peerEnded = Flag()
-    let stop: SessionStop? = await withTaskGroup(of: SessionStop?.self) { group in
-      // Whatever the peer says is thrown away; its end is not ours until it closes and sending fails.
-      group.addTask {
-        do throws(SessionStop) { while try await self.receive() != nil {} } catch { return error }
-        peerEnded.isSet = true
-        return nil
-      }
-      do throws(SessionStop) {
-        while !peerEnded.isSet {
+    let stop: SessionStop? = await withTaskGroup(of: Void.self) { group in
+      // What the client says is thrown away, and so is the end of it: it may go on reading.
+      group.addTask { while (try? await self.receive()) ?? nil != nil {} }
+      defer { group.cancelAll() }
+      var line = 0
+      while true {
+        do throws(SessionStop) {
           try await send(CharacterGenerator.lines(from: line, count: 64))
-          line += 64
-          if Task.isCancelled { throw .cancelled }
-          await Task.yield()
-        }
-      } catch {
-        group.cancelAll()
-        return error
+          try await run.giveWay()
+        } catch { return error }
+        line += 64
       }
-      group.cancelAll()
-      return nil
     }
     // A reader that has seen enough simply closes: that is how this service ends.
     if let stop, case .peer(let error) = stop, error.code == .brokenPipe || error.code == .connectionReset { return }
@@ -57,14 +47,13 @@ extension Exchange {
     try? Kernel.shutdown(peer.channel.fileNumber, .write)
     // Closing with bytes unread would reset the connection and could take the answer back.
     let patience = MonotonicTime.now + .seconds(1)
-    while (try? await peer.channel.wait(for: .read, until: patience)) != nil, Kernel.bytesToRead(peer.channel.fileNumber) > 0 {
+    while (try? await peer.channel.wait(for: .read, until: patience)) != nil,
+      Kernel.bytesToRead(peer.channel.fileNumber) > 0
+    {
       guard try await receive() != nil else { return }
     }
   }
 }
-
-/// A fact that two tasks share. Confined to the reactor's thread.
-final class Flag: @unchecked Sendable { var isSet = false }
 
 /// Puts `[TIME] ` at the beginning of every line of a stream.
 struct LineStamper {

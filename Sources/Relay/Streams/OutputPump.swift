@@ -28,19 +28,15 @@ struct OutputPump {
           from: peer.channel.fileNumber, to: output.channel.fileNumber, count: InputPump.quantum)
       } catch {
         if state.received == 0, error.code == .invalidArgument { return false }
-        throw error.code == .brokenPipe ? .outputGone : .peer(error)
+        throw error.code == .brokenPipe ? .outputGone : peer.failure("receive", error)
       }
       switch result {
       case .bytes(let count):
         state.noteReceived(count)
-        try await giveWay()
+        try await peer.channel.giveWay()
       case .endOfFile: return true
       case .wouldBlock:
-        if Kernel.isReady(peer.channel.fileNumber, for: .read) {
-          try await output.channel.ready(.write)
-        } else {
-          try await peer.channel.ready(.read)
-        }
+        try await Channel.ready(reading: peer.channel, orWriting: output.channel)
       }
     }
   }
@@ -53,13 +49,13 @@ struct OutputPump {
         result = try Kernel.splice(from: peer.channel.fileNumber, to: pipe.writeEnd, count: InputPump.quantum)
       } catch {
         if state.received == 0, error.code == .invalidArgument { return false }
-        throw .peer(error)
+        throw peer.failure("receive", error)
       }
       switch result {
       case .bytes(let count):
         state.noteReceived(count)
         guard try await drain(pipe, count) else { return false }
-        try await giveWay()
+        try await peer.channel.giveWay()
       case .endOfFile: return true
       case .wouldBlock: try await peer.channel.ready(.read)
       }
@@ -88,7 +84,9 @@ struct OutputPump {
     var left = count
     while left > 0 {
       let result: TransferResult
-      do throws(SocketError) { result = try Kernel.read(pipe.readEnd, into: buffer.bytes) } catch { throw .output(error) }
+      do throws(SocketError) { result = try Kernel.read(pipe.readEnd, into: buffer.bytes) } catch {
+        throw .output(error)
+      }
       guard case .bytes(let read) = result else { return }
       left -= read
       try await writeAll(buffer, read)
@@ -99,19 +97,21 @@ struct OutputPump {
     let buffer = Scratch(InputPump.bufferSize)
     while let count = try await receive(buffer) {
       try await writeAll(buffer, count)
-      try await giveWay()
+      try await peer.channel.giveWay()
     }
   }
 
   private func discard() async throws(SessionStop) {
     let buffer = Scratch(InputPump.bufferSize)
-    while try await receive(buffer) != nil { try await giveWay() }
+    while try await receive(buffer) != nil { try await peer.channel.giveWay() }
   }
 
   private func receive(_ buffer: Scratch) async throws(SessionStop) -> Int? {
     while true {
       let result: LayerResult
-      do throws(SocketError) { result = try layer.read(into: buffer.bytes) } catch { throw .peer(error) }
+      do throws(SocketError) { result = try layer.read(into: buffer.bytes) } catch {
+        throw peer.failure("receive", error)
+      }
       switch result {
       case .bytes(let count):
         state.noteReceived(count)
@@ -135,10 +135,5 @@ struct OutputPump {
       case .wouldBlock, .endOfFile: try await output.channel.ready(.write)
       }
     }
-  }
-
-  private func giveWay() async throws(SessionStop) {
-    if Task.isCancelled { throw .cancelled }
-    await Task.yield()
   }
 }

@@ -13,6 +13,8 @@ struct StreamSession {
   private enum Step {
     case inputEnded
     case peerEnded
+    /// Stdin could not be sent to its end.
+    case inputStopped(SessionStop)
     case stopped(SessionStop)
     case over(Ending)
     case halfClosed
@@ -55,11 +57,11 @@ struct StreamSession {
           let ended = MonotonicTime.now
           group.addTask { await quiet(silence, .peerEnded) { state.pending > 0 ? .now : max(ended, state.lastInput) } }
         }
-      case .stopped(.peer(let error)) where peerOpen && inputOpen && failure == nil:
-        // Sending failed; what the peer said before it broke the connection may still be in the queue.
+      case .inputStopped(.peer(let error)) where peerOpen:
+        // What the peer said before it broke the connection may still be in the queue, and then comes the break.
         failure = .peerFailed(error)
         inputOpen = false
-      case .stopped(let stop): ending = failure ?? stop.ending(cancellation: run.cancellation)
+      case .inputStopped(let stop), .stopped(let stop): ending = failure ?? stop.ending(cancellation: run.cancellation)
       case .over(let reason): ending = reason
       case .halfClosed: break
       }
@@ -89,7 +91,7 @@ struct StreamSession {
   private func pumpInput(_ state: SessionState) async -> Step {
     let pump = InputPump(
       input: run.console.input, peer: peer, layer: layer, state: state, sendsCRLF: plan.sendsCRLF)
-    do throws(SessionStop) { try await pump.run() } catch { return .stopped(error) }
+    do throws(SessionStop) { try await pump.run() } catch { return .inputStopped(error) }
     return .inputEnded
   }
 
@@ -109,7 +111,7 @@ struct StreamSession {
         }
       } catch {
         // ENOTCONN: the peer has broken the connection already, and the other pump says so.
-        return error.code == .notConnected ? .halfClosed : .stopped(.peer(error))
+        return error.code == .notConnected ? .halfClosed : .stopped(peer.failure("shutdown", error))
       }
       do throws(SessionStop) { try await peer.channel.ready(.write) } catch { return .stopped(error) }
     }
@@ -139,7 +141,7 @@ struct StreamSession {
       return deliverRest(state) ?? ending
     case .peerEnded where state.sent > 0:
       let error = try? Kernel.pendingError(peer.channel.fileNumber)
-      return error.map { .peerFailed(SocketError("send", $0)) } ?? ending
+      return error.map { .peerFailed(SocketError("send", $0, subject: peer.name)) } ?? ending
     default: return ending
     }
   }

@@ -31,6 +31,14 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
   /// Any signal, also one without a name here.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
+  /// The process was started with this signal ignored, as `nohup(1)` does with SIGHUP and shells with SIGINT in the
+  /// background; it should stay so.
+  public var isIgnored: Bool {
+    var action = sigaction()
+    guard sigaction(rawValue, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
   /// Ends this process the way the signal does by default, so that the parent sees which one it was.
   public func endProcess() -> Never { clinux_die_by_signal(rawValue) }
 

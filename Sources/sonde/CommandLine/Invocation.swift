@@ -16,7 +16,8 @@ enum Invocation {
       return show(Help.root)
     case "--version": return show("sonde \(Sonde.version)\n")
     // Options of the root that ArgumentParser answers itself.
-    case _ where first.hasPrefix("--generate-completion-script") || first == "--experimental-dump-help": return runRoot(words)
+    case _ where first.hasPrefix("--generate-completion-script") || first == "--experimental-dump-help":
+      return runRoot(words)
     case _ where first.hasPrefix("-"): return complain("unknown option '\(first)' before a command; \(commandList)")
     default: return unknown(first)
     }
@@ -33,6 +34,9 @@ enum Invocation {
     if options.contains("--version") { return show("sonde \(Sonde.version)\n") }
     if let number = options.first(where: isNegativeNumber) {
       return complain("'\(number)' is neither an option nor a port; ports are 0 to 65535", in: name)
+    }
+    if let unknown = options.lazy.compactMap({ OptionNames.complaint(about: $0, in: type.help) }).first {
+      return complain(unknown, in: name)
     }
     do {
       let command = try type.parse(words)
@@ -53,7 +57,9 @@ enum Invocation {
       _ = try Root.parseAsRoot(words)
       return .yes
     } catch {
-      guard Root.exitCode(for: error) == .success else { return complain(UsageError.text(of: Root.message(for: error))) }
+      guard Root.exitCode(for: error) == .success else {
+        return complain(UsageError.text(of: Root.message(for: error)))
+      }
       return show(Root.fullMessage(for: error) + "\n")
     }
   }

@@ -27,7 +27,8 @@ struct TargetText {
   /// For `listen`: where to wait. The address may be left out.
   init(listen words: [String]) throws {
     switch words.count {
-    case 0: throw UsageError("listen where? Write PORT, ADDRESS PORT, unix:PATH or unix:@NAME; port 0 takes any free one")
+    case 0:
+      throw UsageError("listen where? Write PORT, ADDRESS PORT, unix:PATH or unix:@NAME; port 0 takes any free one")
     case 1 where words[0].hasPrefix("unix:"): target = .address(try Self.unix(words[0]))
     case 1:
       if let (host, port) = SocketAddress.split(words[0]) {
@@ -53,6 +54,9 @@ struct TargetText {
     guard !host.isEmpty else { throw UsageError("the host is empty") }
     guard host.utf8.count <= 253, !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) else {
       throw UsageError("'\(host)' is no host name: at most 253 bytes, no spaces or control characters")
+    }
+    if let mark = host.first(where: { "/:?#@".contains($0) }), IPAddress(host) == nil {
+      throw UsageError("'\(host)' is no host name: it has '\(mark)' in it; write the bare name or address")
     }
     if let literal = IPAddress(host), case .number(let number) = port {
       return .address(SocketAddress(literal, port: number))

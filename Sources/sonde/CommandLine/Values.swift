@@ -135,7 +135,10 @@ struct SourceAddress: Sendable {
 /// Names for the byte that was called type of service and now holds the DSCP.
 enum TypeOfService {
   private static let values: [(name: String, value: Int)] =
-    [("lowdelay", 0x10), ("throughput", 0x08), ("reliability", 0x04), ("lowcost", 0x02), ("ef", 46 << 2), ("le", 1 << 2)]
+    [
+      ("lowdelay", 0x10), ("throughput", 0x08), ("reliability", 0x04), ("lowcost", 0x02), ("ef", 46 << 2),
+      ("le", 1 << 2),
+    ]
     + (0...7).map { ("cs\($0)", $0 << 5) }
     + (1...4).flatMap { major in (1...3).map { ("af\(major)\($0)", (major * 8 + $0 * 2) << 2) } }
 

@@ -59,12 +59,14 @@ struct ListenCommand: Subcommand {
     var plan = ListenPlan(
       target: target, type: address.type, transfer: try transfer.plan(address.type), texts: .system)
     plan.service = try service()
-    plan.family = address.family
+    plan.family = try family(target)
     plan.tuning = try socket.tuning(target, address.type)
     plan.acceptTimeout = acceptTimeout
     plan.deadline = transfer.deadline
     if let backlog {
-      guard address.type.isConnectionOriented else { throw UsageError("datagrams have no connections; leave --backlog out") }
+      guard address.type.isConnectionOriented else {
+        throw UsageError("datagrams have no connections; leave --backlog out")
+      }
       guard backlog > 0 else { throw UsageError("--backlog is at least 1") }
       plan.backlog = backlog
     }
@@ -77,10 +79,22 @@ struct ListenCommand: Subcommand {
       throw UsageError("--max-connections goes with --keep-open")
     }
     if let clientBuffer {
-      guard keepOpen, address.type.isConnectionOriented else { throw UsageError("--client-buffer goes with --keep-open") }
+      guard keepOpen else { throw UsageError("--client-buffer goes with --keep-open") }
+      guard address.type.isConnectionOriented else { throw UsageError("--client-buffer is for connections") }
       plan.clientBuffer = clientBuffer
     }
     return plan
+  }
+
+  /// A socket joins groups of its own family only, so the groups decide where nothing else does.
+  private func family(_ target: Target) throws -> Family {
+    guard case .anyAddress = target, address.family == .unspecified, let first = socket.join.first else {
+      return address.family
+    }
+    if let other = socket.join.first(where: { $0.bitWidth != first.bitWidth }) {
+      throw UsageError("the groups \(first) and \(other) are of different families; run one listener for each")
+    }
+    return first.bitWidth == 32 ? .inet : .inet6
   }
 
   private func service() throws -> BuiltInService? {
@@ -92,7 +106,8 @@ struct ListenCommand: Subcommand {
     if chosen.count > 1 { throw UsageError("--\(chosen[0].rawValue) and --\(chosen[1].rawValue) exclude each other") }
     if transfer.shapesData {
       throw UsageError(
-        "--\(service.rawValue) answers by itself; leave --on-eof, --on-peer-eof, --send-only, --recv-only, --frame and --crlf out")
+        "--\(service.rawValue) answers by itself; leave --on-eof, --on-peer-eof, --send-only, --recv-only, --frame and --crlf out"
+      )
     }
     return service
   }

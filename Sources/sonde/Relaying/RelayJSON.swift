@@ -40,7 +40,7 @@ enum RelayJSON {
         $0.string("remote", remote.description)
         $0.integer("elapsed", elapsed.nanoseconds)
       }
-    case .listening(let local, let type):
+    case .listening(let local, let type, _):
       return object("listening") {
         $0.string("local", local.description)
         $0.string("address", local.ip?.description)

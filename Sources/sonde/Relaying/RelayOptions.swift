@@ -88,6 +88,7 @@ struct TransferOptions: ParsableArguments {
       if onPeerEof != nil { throw UsageError("datagrams have no end to receive; leave --on-peer-eof out") }
     }
     if recvOnly, onEof != nil { throw UsageError("--recv-only does not read stdin, so --on-eof means nothing") }
+    if recvOnly, onPeerEof != nil { throw UsageError("--recv-only ends with the peer; leave --on-peer-eof out") }
     if recvOnly, crlf { throw UsageError("--recv-only sends nothing, so --crlf means nothing") }
     if sendOnly, onEof != nil || onPeerEof != nil {
       throw UsageError("--send-only ends with stdin; leave --on-eof and --on-peer-eof out")
@@ -115,12 +116,15 @@ struct SocketOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Time to live, or hop limit.", valueName: "hops"), transform: Value.hops)
   var ttl: Int?
   @Option(
-    name: .long, help: ArgumentHelp("Type of service: 0 to 255 or a name such as ef, af21, cs6, lowdelay.", valueName: "tos"),
+    name: .long,
+    help: ArgumentHelp("Type of service: 0 to 255 or a name such as ef, af21, cs6, lowdelay.", valueName: "tos"),
     transform: Value.typeOfService)
   var tos: Int?
-  @Option(name: .long, help: ArgumentHelp("SO_RCVBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
+  @Option(
+    name: .long, help: ArgumentHelp("SO_RCVBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
   var recvBuffer: Int?
-  @Option(name: .long, help: ArgumentHelp("SO_SNDBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
+  @Option(
+    name: .long, help: ArgumentHelp("SO_SNDBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
   var sendBuffer: Int?
   @Flag(name: .long, help: "Allow broadcast addresses (SO_BROADCAST).")
   var broadcast = false
@@ -177,7 +181,8 @@ struct ReportOptions: ParsableArguments {
   func check() throws {
     if verbose, quiet { throw UsageError("-v and -q exclude each other") }
     if let reportFd, !StandardDescriptors.isOpen(reportFd) {
-      throw UsageError("--report-fd \(reportFd): that descriptor is not open; in a shell write \(reportFd)>FILE behind the command")
+      throw UsageError(
+        "--report-fd \(reportFd): that descriptor is not open; in a shell write \(reportFd)>FILE behind the command")
     }
   }
 }

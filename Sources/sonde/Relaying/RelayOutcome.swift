@@ -41,7 +41,8 @@ enum RelayOutcome {
     var parts: [String] = []
     if exitCode(summary.ending, serves: serves) != .yes { parts.append(reason(summary.ending)) }
     if summary.unsent > 0 {
-      parts.append("\(Quantity.text(bytes: summary.unsent)) taken from stdin \(summary.unsent == 1 ? "was" : "were") not sent")
+      parts.append(
+        "\(Quantity.text(bytes: summary.unsent)) taken from stdin \(summary.unsent == 1 ? "was" : "were") not sent")
     }
     if summary.truncated > 0 { parts.append("\(summary.truncated) messages were cut") }
     return parts.joined(separator: "; ")
@@ -69,13 +70,16 @@ enum RelayOutcome {
     case .unresolved(let error): error.description
     case .unconnected(_, let attempts) where attempts.count == 1: attempts[0].error.description
     case .unconnected(let target, let attempts):
-      "connect \(target): " + attempts.map { "\($0.error.subject ?? "\($0.remote)"): \($0.error.code)" }.joined(separator: "; ")
+      "connect \(target): "
+        + attempts.map { "\($0.error.subject ?? "\($0.remote)"): \($0.error.code)" }.joined(separator: "; ")
     case .localFailure(let error): error.description
     }
   }
 
   private static func unknownService(_ name: String, _ transport: String) -> String {
-    let usual = ["http", "https", "ssh", "smtp", "imap", "domain", "telnet", "ftp", "ntp", "echo", "discard", "daytime"]
+    let usual = [
+      "http", "https", "ssh", "smtp", "imap", "domain", "telnet", "ftp", "ntp", "echo", "discard", "daytime",
+    ]
     let nearest = NearestWord.nearest(to: name, among: usual).map { "; did you mean '\($0)'?" } ?? ""
     return "no service '\(name)' over \(transport) is known here; write a number from 0 to 65535\(nearest)"
   }

@@ -26,7 +26,7 @@ final class RelayReport: @unchecked Sendable {
     if options.json {
       writer.write(RelayJSON.line(event))
     } else {
-      if case .listening(let local, _) = event { tellScript(local) }
+      if case .listening(let local, _, _) = event { tellScript(local) }
       if options.verbose {
         say(RelayText.story(event), at: .now - began)
       } else if !options.quiet, let text = RelayText.notice(event) {

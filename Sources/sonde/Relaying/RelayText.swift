@@ -16,16 +16,17 @@ enum RelayText {
     case .attemptFailed(_, let error, let elapsed): "\(error) (\(Quantity.text(elapsed)))"
     case .connected(let local, let remote, let elapsed):
       "connected from \(local) to \(remote) (\(Quantity.text(elapsed)))"
-    case .listening(let local, let type): "listening on \(local)\(type == .stream ? "" : " (\(type))")"
+    case .listening(let local, let type, _): "listening on \(local)\(type == .stream ? "" : " (\(type))")"
     case .accepted(let local, let peer): "\(peer) has come to \(local)"
     case .inputEnded(let bytes): "stdin has ended; sent \(Quantity.text(bytes: bytes))"
     case .peerEnded(let bytes): "the peer has ended; received \(Quantity.text(bytes: bytes))"
-    case .truncated(let peer, let kept): "a message from \(peer) was cut to \(Quantity.text(bytes: kept)); the rest is lost"
+    case .truncated(let peer, let kept):
+      "a message from \(peer) was cut to \(Quantity.text(bytes: kept)); the rest is lost"
     case .clientDropped(let peer, let queued):
       "\(peer) does not read and was dropped with \(Quantity.text(bytes: queued)) queued; --client-buffer sets the limit"
     case .undelivered(let peer, let error): "to \(peer): \(error)"
     case .strangerIgnored(let peer):
-      "a datagram from \(peer) was ignored, and so will others be: one peer is served; --keep-open serves many"
+      "a datagram from \(peer) was ignored, and so will others be: no more peers are served; --keep-open and --max-connections say how many"
     case .acceptingPaused(let count): "\(count) clients are connected; accepting pauses until one leaves"
     case .acceptingResumed(let count): "accepting again, with \(count) clients connected"
     case .sessionEnded(let report): session(report)
@@ -35,7 +36,7 @@ enum RelayText {
   /// What is told without `-v`, because a user could not know it otherwise; nil for the rest.
   static func notice(_ event: RelayEvent) -> String? {
     switch event {
-    case .truncated, .clientDropped, .undelivered, .acceptingPaused: story(event)
+    case .truncated, .clientDropped, .undelivered, .acceptingPaused, .listening(_, _, isChosen: true): story(event)
     default: nil
     }
   }

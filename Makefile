@@ -1,0 +1,68 @@
+# make demo       build the release binary and pipe a file through a socket with it
+# make test       build and run all tests
+# make install    binary, manual pages and completions below PREFIX
+# make bench      the measured comparison of README
+# make lint       what continuous integration checks besides the tests
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+# Stripped: the symbols are half of the file, and every page of it counts at start.
+RELEASE = -c release --static-swift-stdlib -Xlinker -s --product sonde
+BINARY = .build/release/sonde
+PAGES = $(wildcard man/*.1)
+COMPLETIONS = .build/completions
+
+.PHONY: all demo test bench lint install uninstall packages test-packages bench-packages clean
+
+all: build
+
+.PHONY: build
+build: packages
+	$(SWIFT) build $(RELEASE)
+
+demo: build
+	.ci/demo $(BINARY)
+
+test: packages test-packages
+	$(SWIFT) build --build-tests
+	$(SWIFT) test
+
+bench: build bench-packages
+	Benchmarks/run
+
+lint: packages test-packages
+	.ci/lint $(BINARY)
+
+# Debian's names. What is installed already is not touched, and nothing needs root then.
+packages:
+	@.ci/packages libc6-dev
+
+test-packages:
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3
+
+bench-packages:
+	@.ci/packages netcat-openbsd ncat socat gcc
+
+$(COMPLETIONS): build
+	mkdir -p $@
+	$(BINARY) --generate-completion-script bash > $@/sonde.bash
+	$(BINARY) --generate-completion-script zsh > $@/_sonde
+	$(BINARY) --generate-completion-script fish > $@/sonde.fish
+
+install: $(COMPLETIONS)
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/sonde
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(PAGES) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 $(COMPLETIONS)/sonde.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
+	install -D -m 644 $(COMPLETIONS)/_sonde $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
+	install -D -m 644 $(COMPLETIONS)/sonde.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sonde.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/sonde $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(PAGES)))
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sonde.fish
+
+clean:
+	$(SWIFT) package clean
