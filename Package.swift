@@ -56,7 +56,9 @@ let package = Package(
       swiftSettings: common),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "HostTests", dependencies: ["Host", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
 
     // What the tests of several targets share; no product contains it.
