@@ -6,9 +6,10 @@ let common: [SwiftSetting] =
   [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    // An async call stays on the executor of its caller: without this every return looks the executor up again.
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// An async call stays on the executor of its caller: without this every return looks the executor up again.
+let ours = common + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 
 let package = Package(
   name: "sonde",
@@ -24,12 +25,12 @@ let package = Package(
   ],
   targets: [
     // Ground: pure values, no kernel.
-    .target(name: "Addresses", swiftSettings: common),
+    .target(name: "Addresses", swiftSettings: ours),
 
     // Services.
     .target(name: "CLinux"),
-    .target(name: "Sockets", dependencies: ["Addresses", "CLinux"], swiftSettings: common),
-    .target(name: "Host", dependencies: ["CLinux"], swiftSettings: common),
+    .target(name: "Sockets", dependencies: ["Addresses", "CLinux"], swiftSettings: ours),
+    .target(name: "Host", dependencies: ["CLinux"], swiftSettings: ours),
     .target(
       name: "Reactor",
       dependencies: [
@@ -37,29 +38,31 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
-      swiftSettings: common),
+      swiftSettings: ours),
 
     // Engines: a plan in, events out. They never import one another.
     .target(
       name: "Relay",
       dependencies: ["Addresses", "Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
-      swiftSettings: common),
+      swiftSettings: ours),
 
     // The faces.
-    .target(name: "Report", dependencies: ["Addresses", "Host"], swiftSettings: common),
+    .target(name: "Report", dependencies: ["Addresses", "Host"], swiftSettings: ours),
     .executableTarget(
       name: "sonde",
       dependencies: [
         "Addresses", "Sockets", "Host", "Reactor", "Relay", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: common),
+      swiftSettings: ours),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
     .testTarget(name: "HostTests", dependencies: ["Host", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
+    .testTarget(
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], swiftSettings: common),
 
     // What the tests of several targets share; no product contains it.
     .target(

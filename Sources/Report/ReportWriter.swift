@@ -7,6 +7,8 @@ public final class ReportWriter {
   private let number: Int32
   private var queue: [UInt8] = []
   private var isGone = false
+  /// The error number of the write that failed, where that was not merely a reader who has left.
+  public private(set) var failure: Int32?
   private var dropped = 0
 
   /// The most that is queued for a reader that does not read.
@@ -50,7 +52,10 @@ public final class ReportWriter {
         switch ReportDescriptor.write(number, piece) {
         case .written(let count): written += count
         case .wouldBlock: return
-        case .gone, .failed: isGone = true
+        case .gone: isGone = true
+        case .failed(let code):
+          isGone = true
+          failure = code
         }
       }
     }

@@ -6,7 +6,7 @@ enum Help {
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 
       connect  TARGET [PORT]     pipe stdin and stdout through a socket
-      listen   [ADDRESS] PORT    the other end; one client or many, or a built-in server
+      listen   [ADDRESS] PORT    the other end: one client, many, or a server
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --version prints the version.
@@ -38,7 +38,7 @@ enum Help {
                --ttl HOPS, --tos NAME|0-255, --join GROUP
                --recv-buffer SIZE, --send-buffer SIZE
     reports    -v, --verbose             tell what happens, step by step
-               -q, --quiet               tell nothing; the exit code says how it went
+               -q, --quiet               tell nothing; the exit code tells
                --json                    events as JSON on stderr
                --report-fd N             JSON on descriptor N instead
                -h, --help                this page; man sonde-connect tells all
@@ -73,7 +73,7 @@ enum Help {
                --ttl HOPS, --tos NAME|0-255, --join GROUP
                --recv-buffer SIZE, --send-buffer SIZE
     reports    -v, --verbose; -q, --quiet; --json
-               --report-fd N             ADDRESS PORT, or with --json all, on descriptor N
+               --report-fd N             ADDRESS PORT (or the JSON) on descriptor N
                -h, --help                this page; man sonde-listen tells all
 
     examples:

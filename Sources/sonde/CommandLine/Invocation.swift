@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import Report
+import Sockets
 
 /// From the words on the command line to an exit code.
 enum Invocation {
@@ -44,12 +45,16 @@ enum Invocation {
     } catch let error as UsageError {
       return complain(error.message, in: name)
     } catch {
+      // An `h` among short options written together, `-vh`.
+      if type.exitCode(for: error) == .success { return show(type.help) }
       return complain(UsageError.text(of: type.message(for: error)), in: name)
     }
   }
 
   private static func isNegativeNumber(_ word: String) -> Bool {
-    word != "-4" && word != "-6" && word.first == "-" && Int(word) != nil
+    guard word.first == "-", let digit = word.dropFirst().first, digit.isNumber else { return false }
+    // `-4` and `-6` are options, alone or in front of others.
+    return digit != "4" && digit != "6" || Int(word.dropFirst(2)) != nil
   }
 
   private static func runRoot(_ words: [String]) -> ExitCode {
@@ -80,7 +85,11 @@ enum Invocation {
     let writer = ReportWriter(StandardDescriptors.output)
     writer.write(Array(text.utf8))
     writer.finish(patience: .max)
-    return .yes
+    guard let code = writer.failure else { return .yes }
+    let talk = ReportWriter(StandardDescriptors.error)
+    talk.line("sonde: stdout: \(SocketError("write", Errno(rawValue: code)))")
+    talk.finish()
+    return .localFailure
   }
 
   private static func complain(_ message: String, in command: String? = nil) -> ExitCode {

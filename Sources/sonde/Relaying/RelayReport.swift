@@ -13,6 +13,9 @@ final class RelayReport: @unchecked Sendable {
   private let talk: ReportWriter
   private let escapes: Bool
   private let began = MonotonicTime.now
+  private var hasToldOfPause = false
+  /// A full server pauses and resumes with every client that leaves: who did not ask for the story hears of it once.
+  private var hasToldPause = false
 
   init(_ options: ReportOptions, serves: Bool) {
     self.options = options
@@ -29,10 +32,17 @@ final class RelayReport: @unchecked Sendable {
       if case .listening(let local, _, _) = event { tellScript(local) }
       if options.verbose {
         say(RelayText.story(event), at: .now - began)
-      } else if !options.quiet, let text = RelayText.notice(event) {
+      } else if !options.quiet, let text = RelayText.notice(event), !isRepeatedPause(event) {
         say(text, at: nil)
       }
     }
+  }
+
+  /// A busy listener at its limit pauses again and again; once is enough to know it.
+  private func isNews(_ event: RelayEvent) -> Bool {
+    guard case .acceptingPaused = event else { return true }
+    defer { hasToldOfPause = true }
+    return !hasToldOfPause
   }
 
   /// Prints what remains to be said, and decides the exit code.
@@ -48,6 +58,12 @@ final class RelayReport: @unchecked Sendable {
     writer.finish()
     talk.finish()
     return code
+  }
+
+  private func isRepeatedPause(_ event: RelayEvent) -> Bool {
+    guard case .acceptingPaused = event else { return false }
+    defer { hasToldPause = true }
+    return hasToldPause
   }
 
   /// `ADDRESS PORT`, for the script that gave us a descriptor to hear it on.

@@ -1,0 +1,50 @@
+import Glibc
+import Synchronization
+import Testing
+
+/// What this machine has for tests to talk to.
+enum Tools {
+  /// Where a program lies; nil when it is not installed.
+  static func find(_ name: String) -> String? {
+    let directories = getenv("PATH").map { String(cString: $0).split(separator: ":") } ?? []
+    return directories.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+  }
+
+  static func has(_ names: String...) -> Bool { names.allSatisfy { find($0) != nil } }
+
+  static let isRoot = geteuid() == 0
+}
+
+/// A network namespace of the test's own, gone at its end.
+struct Namespace {
+  private static let count = Atomic(0)
+  let name: String
+
+  static let areAvailable = Tools.isRoot && Tools.has("ip") && access("/sys/fs/cgroup", F_OK) == 0
+
+  /// Makes one, with `lo` up, and runs `ip WORDS` in it for each of `commands`.
+  init(_ commands: String...) throws {
+    let name = "sonde-test-\(getpid())-\(Self.count.add(1, ordering: .relaxed).newValue)"
+    self.name = name
+    try Self.ip("netns", "add", name)
+    try Sandbox.here().atEnd { Self.remove(name) }
+    try Self.ip("-n", name, "link", "set", "lo", "up")
+    for command in commands { try Self.ip(["-n", name] + command.split(separator: " ").map(String.init)) }
+  }
+
+  /// Starts sonde in it.
+  func sonde(_ words: String..., input: ChildEnd = .null, reporting: Bool = false) throws -> Child {
+    try Child(["ip", "netns", "exec", name, Binary.path] + words, input: input, reporting: reporting)
+  }
+
+  private static func ip(_ words: String...) throws { try ip(words) }
+  private static func ip(_ words: [String]) throws {
+    let outcome = try Child(["ip"] + words).finish()
+    try #require(outcome.status == .exit(0), "ip \(words): \(outcome.error)")
+  }
+
+  private static func remove(_ name: String) {
+    umount2("/run/netns/\(name)", Int32(MNT_DETACH))
+    unlink("/run/netns/\(name)")
+  }
+}
