@@ -34,12 +34,3 @@ package enum Connect {
     return report.ending
   }
 }
-
-/// The session that fits a socket's type.
-enum Session {
-  static func perform(_ run: Run, _ peer: Peer, _ plan: TransferPlan) async -> SessionReport {
-    peer.type.keepsBoundaries
-      ? await MessageSession(run: run, peer: peer, plan: plan).perform()
-      : await StreamSession(run: run, peer: peer, layer: PlainLayer(peer.channel), plan: plan).perform()
-  }
-}

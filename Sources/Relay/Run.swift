@@ -20,6 +20,15 @@ final class Run: @unchecked Sendable {
     emit = sink
   }
 
+  /// Waits until `last`, asked again at every waking, lies `limit` behind; false when the task was cancelled first.
+  func isQuiet(for limit: Duration, since last: @Sendable () -> MonotonicTime) async -> Bool {
+    while true {
+      let due = last() + limit
+      guard MonotonicTime.now < due else { return true }
+      do throws(ReactorError) { try await reactor.sleep(until: due) } catch { return false }
+    }
+  }
+
   /// Lets everybody else have a turn.
   func giveWay() async throws(SessionStop) {
     do throws(ReactorError) { try await reactor.giveWay() } catch { throw .cancelled }

@@ -65,11 +65,11 @@ struct HappyEyeballsTests {
     "a silent first address costs a quarter of a second, not the whole time-out",
     .enabled(if: Namespace.areAvailable && ownHosts, "network namespaces need root and ip(8)"))
   func silentFirst() throws {
-    let silence = try Namespace("addr add 198.51.100.1/32 dev lo", "route add 192.0.2.0/24 dev lo")
-    let file = try Files.make("hosts", "192.0.2.1 slow.example\n198.51.100.1 slow.example\n")
+    let silence = try Namespace("-6 addr add 2001:db8::99/128 dev lo nodad", "-6 route add 2001:db8:1::/64 dev lo")
+    let file = try Files.make("hosts", "2001:db8:1::1 slow.example\n127.0.0.1 slow.example\n")
     let enter = ["ip", "netns", "exec", silence.name]
     let server = try Child(
-      enter + [Binary.path, "listen", "--report-fd", "3", "198.51.100.1", "0"], reporting: true)
+      enter + [Binary.path, "listen", "--report-fd", "3", "127.0.0.1", "0"], reporting: true)
     try server.waitForReport()
     let port = try #require(server.reportText.split(whereSeparator: \.isWhitespace).last.map(String.init))
     let client = try Child(
@@ -77,7 +77,7 @@ struct HappyEyeballsTests {
         + ["connect", "-v", "slow.example", port])
     let outcome = try client.finish()
     #expect(outcome.status == .exit(0), "\(outcome.error)")
-    #expect(outcome.error.contains("connecting to 192.0.2.1:\(port)"), "\(outcome.error)")
+    #expect(outcome.error.contains("connecting to [2001:db8:1::1]:\(port)"), "\(outcome.error)")
     #expect(outcome.elapsed < .seconds(8))
   }
 }

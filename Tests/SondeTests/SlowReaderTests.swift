@@ -61,11 +61,12 @@ struct SlowReaderTests {
     let outcome = try client.finish()
     #expect(outcome.status == .exit(1))
     #expect(outcome.complaints.count == 1)
+    #expect(outcome.error.contains(/[0-9]+ bytes.* taken from stdin were not sent/), "\(outcome.error)")
     #expect(
       outcome.error.contains("Connection reset by peer") || outcome.error.contains("Broken pipe"), "\(outcome.error)")
   }
 
-  @Test("a listener stopped while a client does not read says how much was not sent")
+  @Test("bytes that were taken and could not be sent before --idle-timeout are counted")
   func unsentIsCounted() throws {
     let bytes = payload(1 << 20)
     let server = try Socket.listening(receiveBuffer: 2048)

@@ -12,8 +12,6 @@ final class HubInput: @unchecked Sendable {
   private var stopEnding: Ending?
   private(set) var hasEnded = false
   private(set) var lastInput = MonotonicTime.now
-  /// When any client last sent something.
-  var lastReceived = MonotonicTime.now
 
   init(_ plan: TransferPlan, _ run: Run) {
     self.plan = plan
@@ -84,10 +82,7 @@ final class HubInput: @unchecked Sendable {
     case .wait: return nil
     case .quit(let delay):
       let ended = MonotonicTime.now
-      do throws(ReactorError) {
-        try await run.reactor.sleepUntilQuiet(delay) { max(ended, self.lastReceived) }
-      } catch { return run.cancellation }
-      return .inputEnded
+      return await run.isQuiet(for: delay) { ended } ? .inputEnded : run.cancellation
     }
   }
 

@@ -84,7 +84,6 @@ struct HubSession {
       let buffer = Scratch(64 << 10)
       while let count = try await receive(buffer) {
         state.noteReceived(count)
-        input.lastReceived = state.lastReceived
         if plan.transfer.directions != .sendOnly {
           try await run.console.output.writeAll(Array(buffer.bytes[..<count]))
         }
@@ -110,7 +109,7 @@ struct HubSession {
 
   /// Ends once `last` lies `limit` behind.
   private func quiet(_ limit: Duration, _ ending: Ending, since last: @Sendable () -> MonotonicTime) async -> Step {
-    (try? await run.reactor.sleepUntilQuiet(limit, since: last)) == nil ? .stopped(.cancelled) : .over(ending)
+    await run.isQuiet(for: limit, since: last) ? .over(ending) : .stopped(.cancelled)
   }
 
   /// The writer of a client that does not read waits for the socket; this task is what ends the session then.

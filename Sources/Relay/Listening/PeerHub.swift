@@ -190,10 +190,7 @@ final class PeerHub: @unchecked Sendable {
     run.emit(.inputEnded(bytes: peers.values.reduce(0) { $0 + $1.state.sent }))
     guard case .quit(let delay) = plan.transfer.onInputEnd else { return nil }
     let ended = MonotonicTime.now
-    guard (try? await run.reactor.sleepUntilQuiet(delay) { max(ended, self.lastReceived) }) != nil else {
-      return run.cancellation
-    }
-    return .inputEnded
+    return await run.isQuiet(for: delay) { max(ended, self.lastReceived) } ? .inputEnded : run.cancellation
   }
 
   // MARK: Ending

@@ -33,7 +33,7 @@ package enum OnInputEnd: Hashable, Sendable {
   case halfClose
   /// The peer is told nothing; the session goes on until the peer ends.
   case wait
-  /// The session ends so long after stdin, or after the last answer.
+  /// The session ends so long after stdin; with datagrams so long after the last answer.
   case quit(Duration)
 }
 

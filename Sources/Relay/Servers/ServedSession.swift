@@ -28,8 +28,7 @@ struct ServedSession {
       let limit = plan.transfer.idleTimeout ?? .zero
       group.addTask { await serve(exchange) }
       group.addTask {
-        (try? await run.reactor.sleepUntilQuiet(limit) { exchange.state.lastMoved }) == nil
-          ? .stopped(.cancelled) : .idle(limit)
+        await run.isQuiet(for: limit) { exchange.state.lastMoved } ? .idle(limit) : .stopped(.cancelled)
       }
       defer { group.cancelAll() }
       return await group.next() ?? .done

@@ -25,9 +25,7 @@ extension Child {
   }
 
   /// Goes away as a reader: the child's next write finds nobody.
-  ///
-  /// Not while another thread starts a child: that would hold a copy until it runs its program.
-  func closeOutput() { Child.spawning.withLock { _ in outputEnd = nil } }
+  func closeOutput() { outputEnd = nil }
 
   var errorText: String { String(decoding: error, as: UTF8.self) }
   var outputText: String { String(decoding: output, as: UTF8.self) }

@@ -1,6 +1,5 @@
 import Glibc
 import Sockets
-import Synchronization
 import Testing
 
 /// What a child finds as one of its standard descriptors.
@@ -63,8 +62,6 @@ final class Child: @unchecked Sendable {
   var reports: [UInt8] = []
   private(set) var status: ChildStatus?
 
-  static let spawning = Mutex(())
-
   /// Starts `words`; the first is looked for in PATH. With `reporting` descriptor 3 is a pipe to the test.
   init(
     _ words: [String], input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe,
@@ -122,9 +119,7 @@ final class Child: @unchecked Sendable {
     var pid: Int32 = 0
     let program = words[0]
     let code = withStrings(words) { words in
-      withStrings(variables) { variables in
-        spawning.withLock { _ in posix_spawnp(&pid, program, &actions, &attributes, words, variables) }
-      }
+      withStrings(variables) { posix_spawnp(&pid, program, &actions, &attributes, words, $0) }
     }
     try #require(code == 0, "\(words[0]): \(Errno(rawValue: code))")
     return pid
