@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "RelayTests", dependencies: ["Addresses", "Reactor", "Relay", "Sockets", "TestSupport"],
       swiftSettings: common),
-    .testTarget(name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
       name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], swiftSettings: common),
