@@ -4,11 +4,14 @@ public enum Quantity {
   public static func text(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let microseconds = Double(seconds) * 1e6 + Double(attoseconds) / 1e12
+    // The limits are where the number would be rounded up to the next unit.
     switch microseconds {
     case ..<1000: return "\(Int(microseconds)) us"
-    case ..<1_000_000: return "\(digits(microseconds / 1000)) ms"
-    case ..<120_000_000: return "\(digits(microseconds / 1e6)) s"
-    default: return "\(seconds / 60) m \(seconds % 60) s"
+    case ..<999_500: return "\(digits(microseconds / 1000)) ms"
+    case ..<119_500_000: return "\(digits(microseconds / 1e6)) s"
+    default:
+      let whole = seconds + (attoseconds >= 500_000_000_000_000_000 ? 1 : 0)
+      return "\(whole / 60) m \(whole % 60) s"
     }
   }
 
@@ -17,7 +20,7 @@ public enum Quantity {
     let plain = bytes == 1 ? "1 byte" : "\(bytes) bytes"
     var value = Double(bytes)
     var unit: String?
-    for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {
+    for next in ["KiB", "MiB", "GiB", "TiB"] where value >= (unit == nil ? 1024 : 1023.5) {
       value /= 1024
       unit = next
     }
@@ -25,7 +28,7 @@ public enum Quantity {
   }
 
   private static func digits(_ value: Double) -> String {
-    let decimals = value < 10 ? 2 : value < 100 ? 1 : 0
+    let decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
     let scale = decimals == 2 ? 100.0 : decimals == 1 ? 10.0 : 1.0
     let scaled = Int((value * scale).rounded())
     guard decimals > 0 else { return String(scaled) }

@@ -36,6 +36,7 @@ public final class ReportWriter {
   public func finish(patience: Int32 = 1000) {
     if dropped > 0 {
       queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8)
+      dropped = 0
     }
     flush()
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }

@@ -21,8 +21,8 @@ public enum TerminalText {
     switch scalar.value {
     case 0x09, 0x0a: result.unicodeScalars.append(scalar)
     case 0..<0x20, 0x7f: result += "\\x" + Hex.pair(UInt8(scalar.value))
-    // C1 controls; bidirectional overrides and isolates; the two line separators; the byte order mark.
-    case 0x80..<0xa0, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0x2028, 0x2029, 0xfeff:
+    // C1 controls; bidirectional marks, overrides and isolates; the two line separators; the byte order mark.
+    case 0x80..<0xa0, 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0x2028, 0x2029, 0xfeff:
       result += "\\u{" + String(scalar.value, radix: 16) + "}"
     default: result.unicodeScalars.append(scalar)
     }

@@ -35,14 +35,19 @@ final class Framer: @unchecked Sendable {
   func filled(_ count: Int) { end += count }
 
   /// Takes the messages that are complete, as ranges of ``bytes``; at the end of stdin also the last, unfinished one.
+  /// Empty when there are no more: what cannot be a message is an error only then, so that those before it are sent.
   func takeMessages(atEnd: Bool) throws(SessionStop) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    while start < end, let (range, next) = try nextMessage(atEnd: atEnd) {
-      guard range.count <= Self.largestMessage else {
-        throw .messageTooLong(bytes: range.count, limit: Self.largestMessage)
+    do throws(SessionStop) {
+      while start < end, let (range, next) = try nextMessage(atEnd: atEnd) {
+        guard range.count <= Self.largestMessage else {
+          throw .messageTooLong(bytes: range.count, limit: Self.largestMessage)
+        }
+        ranges.append(range)
+        start = next
       }
-      ranges.append(range)
-      start = next
+    } catch {
+      if ranges.isEmpty { throw error }
     }
     return ranges
   }

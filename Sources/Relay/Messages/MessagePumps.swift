@@ -17,14 +17,21 @@ struct MessageSource {
       case .bytes(let count):
         state.noteInput(count)
         framer.filled(count)
-        try await deliver(framer, try framer.takeMessages(atEnd: false))
+        try await deliverAll(of: framer, atEnd: false, deliver)
         try await input.channel.giveWay()
-      case .endOfFile:
-        let last = try framer.takeMessages(atEnd: true)
-        if !last.isEmpty { try await deliver(framer, last) }
-        return
+      case .endOfFile: return try await deliverAll(of: framer, atEnd: true, deliver)
       case .wouldBlock: try await input.channel.ready(.read)
       }
+    }
+  }
+
+  private func deliverAll(
+    of framer: Framer, atEnd: Bool, _ deliver: (Framer, [Range<Int>]) async throws(SessionStop) -> Void
+  ) async throws(SessionStop) {
+    while true {
+      let messages = try framer.takeMessages(atEnd: atEnd)
+      if messages.isEmpty { return }
+      try await deliver(framer, messages)
     }
   }
 }
