@@ -58,6 +58,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
       reactor.isFinished = true
     }
     reactor.signals?.cancelRoot = { root.cancel() }
+    defer { reactor.signals?.end() }
     try reactor.loop()
     guard let value = box.value else { preconditionFailure("the loop ended before its root task") }
     return value

@@ -18,6 +18,9 @@ final class SignalWatch {
 
   var fileNumber: Int32 { descriptor.descriptor.fileNumber }
 
+  /// Signals that arrive after the loop has ended do what they always do.
+  func end() { descriptor.restoreMask() }
+
   func deliver() {
     while let signal = descriptor.next() {
       if !cancelOn.contains(signal) {

@@ -14,8 +14,20 @@ public final class ReportWriter {
   /// The most that is queued for a reader that does not read.
   private static let queueLimit = 4 << 20
 
+  private let dropNotice: (Int) -> [UInt8]
+
   /// Writes to `number`, whose flags stay as they are.
-  public init(_ number: Int32) { self.number = number }
+  ///
+  /// - Parameter dropNotice: the line that says how many others were dropped, in the language of the report.
+  public init(
+    _ number: Int32,
+    dropNotice: @escaping (Int) -> [UInt8] = {
+      Array("sonde: \($0) lines of this report were dropped: nobody read them\n".utf8)
+    }
+  ) {
+    self.number = number
+    self.dropNotice = dropNotice
+  }
 
   /// Queues `line`, which has its newline, and writes as much as the reader takes now.
   public func write(_ line: some Collection<UInt8>) {
@@ -35,7 +47,7 @@ public final class ReportWriter {
   /// process.
   public func finish(patience: Int32 = 1000) {
     if dropped > 0 {
-      queue.append(contentsOf: "sonde: \(dropped) lines of this report were dropped: nobody read them\n".utf8)
+      queue.append(contentsOf: dropNotice(dropped))
       dropped = 0
     }
     flush()

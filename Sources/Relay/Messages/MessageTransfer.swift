@@ -31,5 +31,5 @@ struct MessageTransfer: Transfer {
   }
 
   /// Every message is written as soon as it is there.
-  func deliverRest(_ state: SessionState) throws(SessionStop) {}
+  func deliverRest(_ state: SessionState, until deadline: MonotonicTime) async throws(SessionStop) {}
 }

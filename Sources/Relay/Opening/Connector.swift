@@ -15,7 +15,8 @@ struct Connector {
     case connected(Peer, remote: SocketAddress)
     case failed(FailedAttempt)
     case abandoned
-    case staggerOver
+    /// So long after attempt number `attempt` began; later attempts have timers of their own.
+    case staggerOver(attempt: Int)
   }
 
   func connect(to addresses: [SocketAddress]) async throws(LookupFailure) -> Peer {
@@ -39,7 +40,7 @@ struct Connector {
       next += 1
       running += 1
       group.addTask { await attempt(address) }
-      if next < queue.count { group.addTask { await stagger() } }
+      if next < queue.count { group.addTask { [next] in await stagger(attempt: next) } }
     }
     startNext()
     while running > 0, let step = await group.next() {
@@ -57,7 +58,7 @@ struct Connector {
         failures.append(failure)
         startNext()
       case .abandoned: running -= 1
-      case .staggerOver: startNext()
+      case .staggerOver(let attempt): if attempt == next { startNext() }
       }
     }
     group.cancelAll()
@@ -66,8 +67,9 @@ struct Connector {
     return .failure(LookupFailure(.unconnected(target: plan.target.text, failures)))
   }
 
-  private func stagger() async -> Step {
-    (try? await run.reactor.sleep(for: Self.stagger)) == nil ? .abandoned : .staggerOver
+  private func stagger(attempt: Int) async -> Step {
+    // Cancelled: the race is over, and no attempt has the number 0.
+    (try? await run.reactor.sleep(for: Self.stagger)) == nil ? .staggerOver(attempt: 0) : .staggerOver(attempt: attempt)
   }
 
   private func attempt(_ remote: SocketAddress) async -> Step {
@@ -126,15 +128,26 @@ struct Connector {
       if plan.type == .datagram { try socket.bindUnnamed() }
       return
     }
-    let wildcard: IPAddress = remote.family == .inet ? .v4(.any) : .v6(.any)
     if plan.source == nil, plan.sourcePort == nil, plan.witness == nil { return }
     if plan.sourcePort != nil { try socket.setOption(.reuseAddress, to: true) }
-    let source = SocketAddress(plan.source ?? wildcard, port: plan.sourcePort ?? 0)
+    let source = SocketAddress(try sourceAddress(remote), port: plan.sourcePort ?? 0)
     guard source.family == remote.family else {
       throw SocketError(
         "bind", .familyNotSupported, subject: "\(source)", advice: "the source is of another family than \(remote)")
     }
     try socket.bind(to: source)
+  }
+
+  /// The address to bind to. A witness must know it before the first packet, so the kernel is asked which it will be:
+  /// connecting a datagram socket looks the route up and sends nothing.
+  private func sourceAddress(_ remote: SocketAddress) throws(SocketError) -> IPAddress {
+    if let source = plan.source { return source }
+    let wildcard: IPAddress = remote.family == .inet ? .v4(.any) : .v6(.any)
+    guard plan.witness != nil else { return wildcard }
+    let scout = try Socket(remote.family, .datagram)
+    try plan.tuning.apply(to: scout.fileNumber, family: remote.family, type: .datagram)
+    try scout.connect(to: remote)
+    return try scout.socketName().ip ?? wildcard
   }
 
   /// The resolver's order, but never two addresses of one family in a row while the other has some left.

@@ -69,7 +69,7 @@ struct Session {
     }
     group.cancelAll()
     await group.waitForAll()
-    return finish(ending ?? run.cancellation, state, peerOpen: peerOpen)
+    return await finish(ending ?? run.cancellation, state, peerOpen: peerOpen)
   }
 
   /// Stdin has ended: what the policy makes of it.
@@ -146,10 +146,10 @@ struct Session {
   }
 
   /// The last look before the socket closes: what has arrived is written, and a break that nobody read about is told.
-  private func finish(_ ending: Ending, _ state: SessionState, peerOpen: Bool) -> Ending {
+  private func finish(_ ending: Ending, _ state: SessionState, peerOpen: Bool) async -> Ending {
     switch ending {
     case .inputEnded where plan.directions == .both && peerOpen:
-      do throws(SessionStop) { try transfer.deliverRest(state) } catch {
+      do throws(SessionStop) { try await transfer.deliverRest(state, until: .now + .seconds(1)) } catch {
         return error.ending(cancellation: run.cancellation)
       }
       return ending

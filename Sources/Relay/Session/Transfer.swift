@@ -10,6 +10,6 @@ protocol Transfer: Sendable {
   func writeOutput(_ state: SessionState) async throws(SessionStop)
   /// Tells the peer that nothing more comes.
   func closeWrite() async throws(SessionStop)
-  /// Writes what has arrived and was not read yet, as far as stdout takes it at once.
-  func deliverRest(_ state: SessionState) throws(SessionStop)
+  /// Writes what has arrived and was not read yet, as far as stdout takes it before `deadline`.
+  func deliverRest(_ state: SessionState, until deadline: MonotonicTime) async throws(SessionStop)
 }

@@ -49,6 +49,7 @@ struct InputPump {
     let readable = UnsafeMutableRawBufferPointer(
       rebasing: buffer.bytes[..<(sendsCRLF ? Self.bufferSize / 3 : Self.bufferSize)])
     var encoder = LineEndingEncoder()
+    var sinceTurn = 0
     while true {
       let result: TransferResult
       do throws(SocketError) { result = try input.read(into: readable) } catch { throw .input(error) }
@@ -64,7 +65,11 @@ struct InputPump {
           state.noteInput(count)
           try await sendAll(read)
         }
-        if input.channel.isAlwaysReady { try await peer.channel.giveWay() }
+        sinceTurn += count
+        if sinceTurn >= Self.quantum || input.channel.isAlwaysReady {
+          sinceTurn = 0
+          try await peer.channel.giveWay()
+        }
       case .endOfFile: return
       case .wouldBlock: try await input.channel.ready(.read)
       }

@@ -1,3 +1,4 @@
+internal import Reactor
 internal import Sockets
 
 /// A stream between the console and a peer.
@@ -35,15 +36,28 @@ struct StreamTransfer: Transfer {
     }
   }
 
-  func deliverRest(_ state: SessionState) throws(SessionStop) {
+  func deliverRest(_ state: SessionState, until deadline: MonotonicTime) async throws(SessionStop) {
     let buffer = Scratch(64 << 10)
     for _ in 0..<64 {
       guard case .bytes(let count)? = try? layer.read(into: buffer.bytes) else { return }
       state.noteReceived(count)
-      let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-      do throws(SocketError) {
-        guard case .bytes(count) = try run.console.output.write(bytes) else { return }
-      } catch { throw .output(error) }
+      guard try await write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), until: deadline) else { return }
     }
+  }
+
+  /// Writes all of `bytes`, which lie in a buffer that nobody else uses; false when stdout did not take them in time.
+  private func write(_ bytes: UnsafeRawBufferPointer, until deadline: MonotonicTime) async throws(SessionStop) -> Bool {
+    let output = run.console.output
+    var rest = bytes
+    while !rest.isEmpty {
+      let result: TransferResult
+      do throws(SocketError) { result = try output.write(rest) } catch { throw .output(error) }
+      if case .bytes(let written) = result {
+        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      } else {
+        do throws(ReactorError) { try await output.channel.wait(for: .write, until: deadline) } catch { return false }
+      }
+    }
+    return true
   }
 }

@@ -59,6 +59,10 @@ extension Errno {
   public static let messageTooLong = Errno(rawValue: EMSGSIZE)
   /// `ENAMETOOLONG`.
   public static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
+  /// `ENETDOWN`.
+  public static let networkDown = Errno(rawValue: ENETDOWN)
+  /// `EPROTO`.
+  public static let protocolError = Errno(rawValue: EPROTO)
   /// `ENETUNREACH`.
   public static let networkUnreachable = Errno(rawValue: ENETUNREACH)
   /// `ENOBUFS`.

@@ -79,13 +79,22 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
 public struct SignalDescriptor: ~Copyable, Sendable {
   /// Readable while a signal waits.
   public let descriptor: Descriptor
+  private let maskBefore: sigset_t
 
   /// Takes over `signals`: they are blocked in the calling thread, and in every thread it starts from now on.
   public init(_ signals: [Signal]) throws(SocketError) {
     var set = Self.set(signals)
-    pthread_sigmask(SIG_BLOCK, &set, nil)
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &set, &before)
+    maskBefore = before
     descriptor = Descriptor(
       owning: try check(signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK)), "signalfd"))
+  }
+
+  /// Gives the calling thread, which must be the one that made this value, the signal mask that it had before.
+  public func restoreMask() {
+    var mask = maskBefore
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
   }
 
   /// The next signal that has arrived, or nil.

@@ -21,7 +21,9 @@ extension Kernel {
           socket: Socket(unchecked: Descriptor(owning: number)), peer: SocketAddress(storage))
       }
       switch Errno.current {
-      case .interrupted, .connectionAborted: continue
+      // accept(2), "Error handling": what befell a connection that is already gone is no failure of the listener.
+      case .interrupted, .connectionAborted, .networkDown, .protocolError, .hostUnreachable, .networkUnreachable:
+        continue
       case .again: return nil
       case let code: throw SocketError("accept", code)
       }

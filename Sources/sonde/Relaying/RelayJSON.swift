@@ -92,6 +92,9 @@ enum RelayJSON {
     }
   }
 
+  /// Says that nobody read so many lines.
+  static func dropped(_ lines: Int) -> [UInt8] { object("lines-dropped") { $0.integer("lines", lines) } }
+
   private static func session(_ report: SessionReport) -> [UInt8] {
     object("session") {
       $0.string("remote", report.peer)

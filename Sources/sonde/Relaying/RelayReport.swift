@@ -21,7 +21,10 @@ final class RelayReport: @unchecked Sendable {
     self.options = options
     self.serves = serves
     talk = ReportWriter(StandardDescriptors.error)
-    writer = options.reportFd.map { ReportWriter($0) } ?? talk
+    writer =
+      options.json
+      ? ReportWriter(options.reportFd ?? StandardDescriptors.error, dropNotice: RelayJSON.dropped)
+      : options.reportFd.map { ReportWriter($0) } ?? talk
     escapes = StandardDescriptors.isTerminal(StandardDescriptors.error)
   }
 
