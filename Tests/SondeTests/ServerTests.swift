@@ -182,6 +182,22 @@ struct ChatTests {
     #expect(heard.contains(#"\x1b"#))
   }
 
+  @Test("a console that nobody reads holds up no member")
+  func stuckConsole() throws {
+    let listener = try Transport.tcp.serve("--chat", input: .pipe)
+    let one = try Transport.tcp.connect(to: listener)
+    try listener.child.waitForOutput("has joined\n")
+    let two = try Transport.tcp.connect(to: listener)
+    _ = try one.read(until: "has joined\n")
+    listener.child.readsOutput = false
+    // More than the pipe and the console's queue hold.
+    let line = String(repeating: "x", count: 4000) + "\n"
+    for _ in 0..<600 {
+      try one.send(line)
+      #expect(try two.read(until: "\n").hasSuffix(line))
+    }
+  }
+
   @Test("members may come over UDP")
   func datagrams() throws {
     let listener = try Transport.udp.serve("--chat", input: .pipe)

@@ -16,7 +16,9 @@ final class ClientHub: @unchecked Sendable {
     self.listening = listening
     self.listeners = listeners
     let (plan, run) = (listening.plan, listening.run)
-    chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
+    chat =
+      plan.service == .chat
+      ? ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor) : nil
     input = HubInput(plan.transfer, clientBuffer: plan.clientBuffer, run)
     someone = Bell(on: run.reactor)
   }
@@ -32,7 +34,7 @@ final class ClientHub: @unchecked Sendable {
         group.addTask { await self.waitForSomeone(limit) ?? .served }
       }
       if let chat {
-        group.addTask { await chat.runConsole(self.run.console.input) ?? .served }
+        group.addTask { await chat.runConsole() ?? .served }
       } else if plan.service == nil, plan.transfer.directions != .receiveOnly {
         group.addTask { await self.input.pump() ?? .served }
       }

@@ -23,7 +23,9 @@ final class PeerHub: @unchecked Sendable {
     self.listening = listening
     self.listeners = listeners
     let (plan, run) = (listening.plan, listening.run)
-    chat = plan.service == .chat ? ChatRoom(plan.texts, console: run.console.output) : nil
+    chat =
+      plan.service == .chat
+      ? ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor) : nil
     someone = Bell(on: run.reactor)
   }
 
@@ -36,7 +38,7 @@ final class PeerHub: @unchecked Sendable {
       for channel in listeners.channels { group.addTask { await self.receiveAll(channel) } }
       group.addTask { await self.watchSilence() }
       if let chat {
-        group.addTask { await chat.runConsole(self.run.console.input) ?? .served }
+        group.addTask { await chat.runConsole() ?? .served }
       } else if plan.service == nil, plan.transfer.directions != .receiveOnly {
         group.addTask { await self.sendInput() ?? .served }
       }
@@ -115,20 +117,20 @@ final class PeerHub: @unchecked Sendable {
       return
     }
     if service == .chat {
-      try await speak(peer, Array(bytes))
+      speak(peer, Array(bytes))
     } else if let answer = DatagramService.answer(service, bytes, plan.texts) {
       try await send(answer, to: peer)
     }
   }
 
-  private func speak(_ peer: DatagramPeer, _ message: [UInt8]) async throws(SessionStop) {
+  private func speak(_ peer: DatagramPeer, _ message: [UInt8]) {
     guard let chat else { return }
     if !peer.isMember {
       peer.isMember = true
       // A datagram that does not go out now is lost, like any other on its way.
-      try await chat.join(peer, name: peer.name) { bytes in self.sendNow(bytes, to: peer) }
+      chat.join(peer, name: peer.name) { bytes in self.sendNow(bytes, to: peer) }
     }
-    try await chat.say(peer, message)
+    chat.say(peer, message)
   }
 
   // MARK: Sending
@@ -207,7 +209,7 @@ final class PeerHub: @unchecked Sendable {
         for peer in peers.values where peer.state.lastMoved + limit <= now {
           if plan.keepOpen == nil { return .idleTimeout(limit) }
           peers[peer.address] = nil
-          if peer.isMember { try? await chat?.leave(peer) }
+          if peer.isMember { chat?.leave(peer) }
           end(peer, .served)
         }
       }

@@ -3,36 +3,43 @@ internal import Sockets
 
 /// A room in which every line goes to everybody else, with the speaker's name in front. The console is a member.
 ///
-/// Text is made harmless before it leaves: no control character of one member reaches another's terminal. Confined to
-/// the reactor's thread.
+/// Text is made harmless before it leaves: no control character of one member reaches another's terminal. Nobody waits
+/// for anybody, the console included: what it does not take is queued, and past the limit lost. Confined to the
+/// reactor's thread.
 final class ChatRoom: @unchecked Sendable {
   private let texts: TextServices
-  private let console: ConsoleOutput
+  private let console: Console
+  private let limit: Int
   private var members: [ObjectIdentifier: (name: String, say: ([UInt8]) -> Void)] = [:]
+  /// What the console has not taken yet, besides what it is taking now.
+  private var transcript: [UInt8] = []
+  private var isShowing = false
+  private let bell: Bell
   /// A line that goes on for ever is cut into pieces of this length.
   private static let longestLine = 4096
 
-  init(_ texts: TextServices, console: ConsoleOutput) {
+  /// - Parameter limit: the most that is queued for one member, or for the console.
+  init(_ texts: TextServices, console: Console, limit: Int, on reactor: Reactor) {
     self.texts = texts
     self.console = console
+    self.limit = limit
+    bell = Bell(on: reactor)
   }
 
-  var isEmpty: Bool { members.isEmpty }
-
-  func join(_ key: AnyObject, name: String, say: @escaping ([UInt8]) -> Void) async throws(SessionStop) {
-    try await announce("* \(name) has joined", except: nil)
+  func join(_ key: AnyObject, name: String, say: @escaping ([UInt8]) -> Void) {
+    announce("* \(name) has joined", except: nil)
     members[ObjectIdentifier(key)] = (name, say)
   }
 
-  func leave(_ key: AnyObject) async throws(SessionStop) {
+  func leave(_ key: AnyObject) {
     guard let member = members.removeValue(forKey: ObjectIdentifier(key)) else { return }
-    try await announce("* \(member.name) has left", except: nil)
+    announce("* \(member.name) has left", except: nil)
   }
 
   /// Passes on what a member says.
-  func say(_ key: AnyObject, _ line: [UInt8]) async throws(SessionStop) {
+  func say(_ key: AnyObject, _ line: [UInt8]) {
     guard let member = members[ObjectIdentifier(key)] else { return }
-    try await announce("<\(member.name)> \(text(line))", except: key)
+    announce("<\(member.name)> \(text(line))", except: key)
   }
 
   /// One line as everybody may see it, its end removed.
@@ -43,16 +50,21 @@ final class ChatRoom: @unchecked Sendable {
     return texts.harmless(line.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 })
   }
 
-  private func announce(_ text: String, except speaker: AnyObject?) async throws(SessionStop) {
+  private func announce(_ text: String, except speaker: AnyObject?) {
     let bytes = Array((text + "\n").utf8)
     for (key, member) in members where key != speaker.map(ObjectIdentifier.init) { member.say(bytes) }
-    try await console.writeAll(bytes)
+    guard transcript.count + bytes.count <= limit else { return }
+    transcript += bytes
+    bell.ring()
   }
 
+  // MARK: Members
+
   /// Lets a connection take part until it ends.
-  func serve(_ exchange: Exchange, limit: Int) async throws(SessionStop) {
+  func serve(_ exchange: Exchange) async throws(SessionStop) {
     let queue = ClientQueue(exchange.peer, exchange.state, limit: limit, on: exchange.run.reactor)
-    try await join(exchange, name: exchange.peer.name) { queue.append($0) }
+    join(exchange, name: exchange.peer.name) { queue.append($0) }
+    defer { leave(exchange) }
     let stop: SessionStop? = await withTaskGroup(of: SessionStop?.self) { group in
       group.addTask {
         do throws(SessionStop) { try await queue.write() } catch { return error }
@@ -71,38 +83,77 @@ final class ChatRoom: @unchecked Sendable {
       group.cancelAll()
       return first
     }
-    try await leave(exchange)
     if let stop { throw stop }
   }
 
   private func listen(to exchange: Exchange) async throws(SessionStop) {
     var lines = LineCollector(limit: Self.longestLine)
     while let bytes = try await exchange.receive() {
-      for line in lines.take(bytes) { try await say(exchange, line) }
+      for line in lines.take(bytes) { say(exchange, line) }
     }
-    if let rest = lines.rest() { try await say(exchange, rest) }
+    if let rest = lines.rest() { say(exchange, rest) }
   }
 
-  /// Reads the console's own lines until stdin ends. Returns nil then, or why the run must end.
-  func runConsole(_ input: ConsoleInput) async -> Ending? {
+  // MARK: The console
+
+  /// Shows what is said, and says what stdin holds; the end of stdin is not the end of the room. Returns why the run must
+  /// end.
+  func runConsole() async -> Ending? {
+    await withTaskGroup(of: SessionStop?.self) { group in
+      group.addTask {
+        do throws(SessionStop) { try await self.show() } catch { return error }
+      }
+      group.addTask {
+        do throws(SessionStop) { try await self.readConsole() } catch { return error }
+        return nil
+      }
+      var stop: SessionStop?
+      while let step = await group.next() {
+        guard let step, stop == nil else { continue }
+        stop = step
+        group.cancelAll()
+      }
+      if case .cancelled = stop { return nil }
+      return stop?.ending(cancellation: .served)
+    }
+  }
+
+  private func show() async throws(SessionStop) -> Never {
+    while true {
+      while !transcript.isEmpty {
+        let bytes = transcript
+        transcript = []
+        isShowing = true
+        try await console.output.writeAll(bytes)
+        isShowing = false
+      }
+      do throws(ReactorError) { try await bell.wait() } catch { throw .cancelled }
+    }
+  }
+
+  /// Waits until the console has taken what was said, for a second at most.
+  func waitUntilShown() async {
+    let patience = MonotonicTime.now + .seconds(1)
+    while !transcript.isEmpty || isShowing, MonotonicTime.now < patience {
+      guard (try? await console.output.channel.reactor.sleep(for: .milliseconds(5))) != nil else { return }
+    }
+  }
+
+  private func readConsole() async throws(SessionStop) {
     let buffer = Scratch(16 << 10)
     var lines = LineCollector(limit: Self.longestLine)
-    do throws(SessionStop) {
-      while true {
-        let result: TransferResult
-        do throws(SocketError) { result = try input.read(into: buffer.bytes) } catch { throw .input(error) }
-        switch result {
-        case .bytes(let count):
-          for line in lines.take(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])) { speak(line) }
-        case .endOfFile:
-          if let rest = lines.rest() { speak(rest) }
-          return nil
-        case .wouldBlock: try await input.channel.ready(.read)
-        }
+    while true {
+      let result: TransferResult
+      do throws(SocketError) { result = try console.input.read(into: buffer.bytes) } catch { throw .input(error) }
+      switch result {
+      case .bytes(let count):
+        for line in lines.take(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])) { speak(line) }
+        try await console.input.channel.giveWay()
+      case .endOfFile:
+        if let rest = lines.rest() { speak(rest) }
+        return
+      case .wouldBlock: try await console.input.channel.ready(.read)
       }
-    } catch {
-      if case .cancelled = error { return nil }
-      return error.ending(cancellation: .served)
     }
   }
 

@@ -15,6 +15,7 @@ struct ServedSession {
     case done
     case stopped(SessionStop)
     case idle(Duration)
+    case over(Ending)
   }
 
   func perform() async -> SessionReport {
@@ -40,6 +41,7 @@ struct ServedSession {
     case .done: .served
     case .stopped(let stop): stop.ending(cancellation: run.cancellation)
     case .idle(let limit): .idleTimeout(limit)
+    case .over(let ending): ending
     }
   }
 
@@ -52,21 +54,24 @@ struct ServedSession {
       case .chargen: try await exchange.generateCharacters()
       case .daytime: try await exchange.tellDaytime(plan.texts.daytime())
       case .chat:
-        if let chat { try await chat.serve(exchange, limit: plan.clientBuffer) } else { try await chatAlone(exchange) }
+        if let chat { try await chat.serve(exchange) } else { return await chatAlone(exchange) }
       }
     } catch { return .stopped(error) }
     return .done
   }
 
-  /// A chat with one client: the console talks to it.
-  private func chatAlone(_ exchange: Exchange) async throws(SessionStop) {
-    let room = ChatRoom(plan.texts, console: run.console.output)
-    let stop: SessionStop? = await withTaskGroup(of: Void.self) { group in
-      group.addTask { _ = await room.runConsole(run.console.input) }
+  /// A chat with one client: the console talks to it, and leaves with it.
+  private func chatAlone(_ exchange: Exchange) async -> Step {
+    let room = ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor)
+    return await withTaskGroup(of: Step.self) { group in
+      group.addTask {
+        do throws(SessionStop) { try await room.serve(exchange) } catch { return .stopped(error) }
+        await room.waitUntilShown()
+        return .done
+      }
+      group.addTask { await room.runConsole().map { .over($0) } ?? .stopped(.cancelled) }
       defer { group.cancelAll() }
-      do throws(SessionStop) { try await room.serve(exchange, limit: plan.clientBuffer) } catch { return error }
-      return nil
+      return await group.next() ?? .done
     }
-    if let stop { throw stop }
   }
 }
