@@ -100,6 +100,18 @@ size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *
   return 0;
 }
 
+static int argument_count;
+static char **arguments;
+
+// glibc passes what main gets to every constructor.
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+  argument_count = count;
+  arguments = words;
+}
+
+int clinux_argument_count(void) { return argument_count; }
+const char *clinux_argument(int index) { return arguments[index]; }
+
 void clinux_signal_set(sigset_t *set, const int *list, size_t count) {
   sigemptyset(set);
   for (size_t i = 0; i < count; i++) sigaddset(set, list[i]);

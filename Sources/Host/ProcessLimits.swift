@@ -28,8 +28,11 @@ public enum CurrentProcess {
   /// Makes writes to a closed pipe an error (EPIPE) instead of the end.
   public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  /// The words after the program's name, and the name itself first, as the kernel passed them.
-  public static var arguments: [String] { CommandLine.arguments }
+  /// The words of the command line as the kernel passed them, the program's name first; nil in place of a word that is
+  /// not UTF-8, which a Swift string would change without a word.
+  public static var arguments: [String?] {
+    (0..<clinux_argument_count()).map { index in clinux_argument(index).flatMap { String(validatingCString: $0) } }
+  }
 
   /// The value of an environment variable.
   public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -30,9 +30,12 @@ public final class ReportWriter {
   }
 
   /// Queues `line`, which has its newline, and writes as much as the reader takes now.
-  public func write(_ line: some Collection<UInt8>) {
+  ///
+  /// - Parameter isEssential: it is queued even behind all that a slow reader has not taken.
+  public func write(_ line: some Collection<UInt8>, isEssential: Bool = false) {
     guard !isGone else { return }
-    if queue.count + line.count > Self.queueLimit {
+    if isEssential, dropped > 0 { noteDropped() }
+    if !isEssential, queue.count + line.count > Self.queueLimit {
       dropped += 1
     } else {
       queue.append(contentsOf: line)
@@ -46,12 +49,14 @@ public final class ReportWriter {
   /// Writes what is queued, waiting for a slow reader for at most `patience` milliseconds at a time. For the end of the
   /// process.
   public func finish(patience: Int32 = 1000) {
-    if dropped > 0 {
-      queue.append(contentsOf: dropNotice(dropped))
-      dropped = 0
-    }
+    if dropped > 0 { noteDropped() }
     flush()
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
+  }
+
+  private func noteDropped() {
+    queue.append(contentsOf: dropNotice(dropped))
+    dropped = 0
   }
 
   private func flush() {

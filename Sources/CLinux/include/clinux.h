@@ -55,6 +55,12 @@ void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_i
 size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *info);
 enum { CLINUX_CONTROL_SPACE = 64 };
 
+// --- the command line ------------------------------------------------------------------------------------------------
+
+/// The words as the kernel passed them. Swift reads /proc/self/cmdline instead, which need not be there.
+int clinux_argument_count(void);
+const char *clinux_argument(int index);
+
 // --- processes and signals -------------------------------------------------------------------------------------------
 
 /// `sigset_t` of the signals in `list`.

@@ -12,7 +12,8 @@ final class HubInput: @unchecked Sendable {
   private let stopped: Bell
   private var stopEnding: Ending?
   private(set) var hasEnded = false
-  private(set) var lastInput = MonotonicTime.now
+  private var lastInput = MonotonicTime.now
+  private var isAwaitingInput = false
 
   /// `clientBuffer` must hold several chunks, or a client a moment behind the fastest would already be too far behind.
   init(_ plan: TransferPlan, clientBuffer: Int, _ run: Run) {
@@ -22,6 +23,9 @@ final class HubInput: @unchecked Sendable {
     changed = Bell(on: run.reactor)
     stopped = Bell(on: run.reactor)
   }
+
+  /// Since when stdin has had nothing for us; now, as long as it is not even asked.
+  var silentSince: MonotonicTime { isAwaitingInput || hasEnded ? lastInput : .now }
 
   func add(_ queue: ClientQueue) {
     clients[ObjectIdentifier(queue)] = queue
@@ -109,7 +113,10 @@ final class HubInput: @unchecked Sendable {
         return Array(
           encoder.encode(read, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[readable.count...])))
       case .endOfFile: return nil
-      case .wouldBlock: try await run.console.input.channel.ready(.read)
+      case .wouldBlock:
+        isAwaitingInput = true
+        defer { isAwaitingInput = false }
+        try await run.console.input.channel.ready(.read)
       }
     }
   }

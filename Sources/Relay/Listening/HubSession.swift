@@ -56,7 +56,7 @@ struct HubSession {
         } else if case .quit(let silence) = plan.transfer.onPeerEnd {
           let ended = MonotonicTime.now
           group.addTask {
-            let step = await quiet(silence, .peerEnded) { max(ended, input.lastInput) }
+            let step = await quiet(silence, .peerEnded) { max(ended, input.silentSince) }
             queue.finish()
             return step
           }

@@ -20,7 +20,7 @@ struct MessageSource {
         try await deliverAll(of: framer, atEnd: false, deliver)
         try await input.channel.giveWay()
       case .endOfFile: return try await deliverAll(of: framer, atEnd: true, deliver)
-      case .wouldBlock: try await input.channel.ready(.read)
+      case .wouldBlock: try await state.awaitInput(input)
       }
     }
   }

@@ -53,11 +53,12 @@ struct Session {
         inputOpen = false
         run.emit(.inputEnded(bytes: state.sent))
         watchReader(&group)
-        ending = endOfInput(&group, state, peerOpen: peerOpen)
+        endOfInput(&group, state, peerOpen: peerOpen)
       case .peerEnded:
         peerOpen = false
         run.emit(.peerEnded(bytes: state.received))
-        ending = failure ?? endOfPeer(&group, state, inputOpen: inputOpen)
+        ending = failure
+        if failure == nil { endOfPeer(&group, state, inputOpen: inputOpen) }
       case .inputStopped(.peer(let error)) where peerOpen && peer.type.isConnectionOriented:
         // What the peer said before it broke the connection may still be in the queue, and then comes the break.
         failure = .peerFailed(error)
@@ -73,11 +74,15 @@ struct Session {
   }
 
   /// Stdin has ended: what the policy makes of it.
-  private func endOfInput(_ group: inout TaskGroup<Step>, _ state: SessionState, peerOpen: Bool) -> Ending? {
-    guard peerOpen else { return .peerEnded }
+  private func endOfInput(_ group: inout TaskGroup<Step>, _ state: SessionState, peerOpen: Bool) {
+    guard peerOpen else {
+      // The peer will not tell any more whether it has everything; its kernel does.
+      group.addTask { await closeWriteAndFlush(.peerEnded) }
+      return
+    }
     if plan.directions == .sendOnly {
-      group.addTask { await closeWriteAndFlush() }
-      return nil
+      group.addTask { await closeWriteAndFlush(.inputEnded) }
+      return
     }
     switch plan.onInputEnd {
     case .halfClose: group.addTask { await closeWrite() }
@@ -90,18 +95,19 @@ struct Session {
         await quiet(delay, .inputEnded) { isConnected ? ended : max(ended, state.lastReceived) }
       }
     }
-    return nil
   }
 
   /// The peer has ended: what the policy makes of it.
-  private func endOfPeer(_ group: inout TaskGroup<Step>, _ state: SessionState, inputOpen: Bool) -> Ending? {
-    guard inputOpen else { return .peerEnded }
-    if case .quit(let silence) = plan.onPeerEnd {
-      // Bytes that are still on their way keep the session alive as fresh ones do.
-      let ended = MonotonicTime.now
-      group.addTask { await quiet(silence, .peerEnded) { state.pending > 0 ? .now : max(ended, state.lastInput) } }
+  private func endOfPeer(_ group: inout TaskGroup<Step>, _ state: SessionState, inputOpen: Bool) {
+    guard inputOpen else {
+      // With --send-only that has begun when stdin ended.
+      if plan.directions != .sendOnly { group.addTask { await closeWriteAndFlush(.peerEnded) } }
+      return
     }
-    return nil
+    if case .quit(let silence) = plan.onPeerEnd {
+      let ended = MonotonicTime.now
+      group.addTask { await quiet(silence, .peerEnded) { max(ended, state.inputSilentSince) } }
+    }
   }
 
   private func sendInput(_ state: SessionState) async -> Step {
@@ -120,15 +126,21 @@ struct Session {
   }
 
   /// Nothing is awaited from the peer but that its kernel has everything: closing before that could throw bytes away.
-  private func closeWriteAndFlush() async -> Step {
+  private func closeWriteAndFlush(_ ending: Ending) async -> Step {
     let step = await closeWrite()
     guard case .halfClosed = step else { return step }
     var pause = Duration.milliseconds(1)
     while peer.type.isConnectionOriented, Kernel.bytesUnacknowledged(peer.channel.fileNumber) > 0 {
+      // A connection that broke acknowledges no more.
+      let error = (try? Kernel.pendingError(peer.channel.fileNumber)) ?? nil
+      if let error { return .stopped(peer.failure("send", SocketError("send", error))) }
+      if Kernel.isClosedConnection(peer.channel.fileNumber) {
+        return .stopped(peer.failure("send", SocketError("send", .connectionReset)))
+      }
       guard (try? await run.reactor.sleep(for: pause)) != nil else { return .stopped(.cancelled) }
       pause = min(pause * 2, .milliseconds(50))
     }
-    return .over(.inputEnded)
+    return .over(ending)
   }
 
   /// Ends when nobody reads our stdout any more. For sessions with nothing left to send: a transfer goes on without.
@@ -153,7 +165,7 @@ struct Session {
         return error.ending(cancellation: run.cancellation)
       }
       return ending
-    case .peerEnded where state.sent > 0:
+    case .peerEnded where state.sent > 0, .inputEnded where plan.directions == .sendOnly && state.sent > 0:
       let error = try? Kernel.pendingError(peer.channel.fileNumber)
       return error.map { .peerFailed(SocketError("send", $0, subject: peer.name)) } ?? ending
     default: return ending

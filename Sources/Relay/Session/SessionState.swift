@@ -13,7 +13,19 @@ final class SessionState: @unchecked Sendable {
   /// When anything last moved, either way.
   var lastMoved = MonotonicTime.now
   var lastInput = MonotonicTime.now
+  /// Whether stdin is what we wait for: while a send is stuck, its silence says nothing.
+  private(set) var isAwaitingInput = false
   var lastReceived = MonotonicTime.now
+
+  /// Since when stdin has had nothing for us; now, as long as it is not even asked.
+  var inputSilentSince: MonotonicTime { isAwaitingInput ? lastInput : .now }
+
+  /// Waits until stdin may have something.
+  func awaitInput(_ input: ConsoleInput) async throws(SessionStop) {
+    isAwaitingInput = true
+    defer { isAwaitingInput = false }
+    try await input.channel.ready(.read)
+  }
 
   func noteInput(_ count: Int) {
     pending += count

@@ -71,7 +71,7 @@ struct InputPump {
           try await peer.channel.giveWay()
         }
       case .endOfFile: return
-      case .wouldBlock: try await input.channel.ready(.read)
+      case .wouldBlock: try await state.awaitInput(input)
       }
     }
   }

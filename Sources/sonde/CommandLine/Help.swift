@@ -1,7 +1,7 @@
 /// What `--help` prints: a screen at most. A test holds these texts against the option tables and the manual.
 enum Help {
   static let root = """
-    sonde: open, accept, ask, probe, follow and record network connections
+    sonde: open and accept network connections, and pipe bytes through them
 
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 

@@ -5,7 +5,16 @@ import Sockets
 
 /// From the words on the command line to an exit code.
 enum Invocation {
-  static func run(_ words: [String]) -> ExitCode {
+  /// Runs what the words say; nil is a word that is not UTF-8.
+  static func run(words: some Collection<String?>) -> ExitCode {
+    let readable = words.compactMap(\.self)
+    guard readable.count == words.count else {
+      return complain("an argument is not valid UTF-8, which names and paths must be here")
+    }
+    return run(readable)
+  }
+
+  private static func run(_ words: [String]) -> ExitCode {
     guard let first = words.first else { return complain("which command? \(commandList); sonde --help tells more") }
     if let command = subcommand(named: first) { return run(command, Array(words.dropFirst())) }
     switch first {

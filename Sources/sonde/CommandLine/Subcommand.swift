@@ -26,7 +26,7 @@ struct ExitStatus: Error {
 struct Root: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sonde",
-    abstract: "Open, accept, ask, probe, follow and record network connections.",
+    abstract: "Open and accept network connections, and pipe bytes through them.",
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 

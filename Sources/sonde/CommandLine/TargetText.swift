@@ -33,7 +33,7 @@ struct TargetText {
     case 1:
       if let (host, port) = SocketAddress.split(words[0]) {
         let port = try Self.port(String(port))
-        target = host.isEmpty ? .anyAddress(port) : try Self.host(String(host), port)
+        target = host.isEmpty || host == "*" ? .anyAddress(port) : try Self.host(String(host), port)
       } else if IPAddress(words[0]) != nil {
         throw UsageError("'\(words[0])' has no port; write ADDRESS PORT")
       } else {

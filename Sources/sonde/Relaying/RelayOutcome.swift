@@ -44,7 +44,9 @@ enum RelayOutcome {
       parts.append(
         "\(Quantity.text(bytes: summary.unsent)) taken from stdin \(summary.unsent == 1 ? "was" : "were") not sent")
     }
-    if summary.truncated > 0 { parts.append("\(summary.truncated) messages were cut") }
+    if summary.truncated > 0 {
+      parts.append(summary.truncated == 1 ? "1 message was cut" : "\(summary.truncated) messages were cut")
+    }
     return parts.joined(separator: "; ")
   }
 
@@ -80,7 +82,8 @@ enum RelayOutcome {
     let usual = [
       "http", "https", "ssh", "smtp", "imap", "domain", "telnet", "ftp", "ntp", "echo", "discard", "daytime",
     ]
-    let nearest = NearestWord.nearest(to: name, among: usual).map { "; did you mean '\($0)'?" } ?? ""
+    let nearest =
+      NearestWord.nearest(to: name, among: usual.filter { $0 != name }).map { "; did you mean '\($0)'?" } ?? ""
     return "no service '\(name)' over \(transport) is known here; write a number from 0 to 65535\(nearest)"
   }
 

@@ -53,10 +53,10 @@ final class RelayReport: @unchecked Sendable {
     let code = RelayOutcome.exitCode(summary, serves: serves)
     let complaint = RelayOutcome.complaint(summary, serves: serves)
     if options.json {
-      writer.write(RelayJSON.summary(summary, code, complaint))
+      writer.write(RelayJSON.summary(summary, code, complaint), isEssential: true)
     } else if !options.quiet {
-      if options.verbose { say(RelayText.story(summary), at: .now - began) }
       if let complaint { say(complaint, at: nil) }
+      if options.verbose { say(RelayText.story(summary), at: .now - began) }
     }
     writer.finish()
     talk.finish()

@@ -50,7 +50,7 @@ enum RelayText {
   private static func session(_ report: SessionReport) -> String {
     var parts = ["sent \(Quantity.text(bytes: report.sent))", "received \(Quantity.text(bytes: report.received))"]
     if report.messagesSent + report.messagesReceived > 0 {
-      parts.append("\(report.messagesSent) messages out, \(report.messagesReceived) in")
+      parts.append("messages: \(report.messagesSent) out, \(report.messagesReceived) in")
     }
     if report.unsent > 0 { parts.append("\(Quantity.text(bytes: report.unsent)) unsent") }
     return "\(report.peer): \(parts.joined(separator: ", ")); \(RelayOutcome.reason(report.ending)) "
