@@ -57,6 +57,8 @@ package struct SessionReport: Sendable {
 package enum Ending: Hashable, Sendable {
   /// The peer ended in order, and so did we.
   case peerEnded
+  /// The peer ended, and stdin, which had not, was silent for so long.
+  case inputSilent(Duration)
   /// Stdin ended, and the plan says to leave.
   case inputEnded
   /// A built-in server was done with its client.

@@ -95,7 +95,7 @@ extension Ending {
   /// Something went wrong with this one session.
   var isFailure: Bool {
     switch self {
-    case .peerEnded, .inputEnded, .served, .signal, .outputGone: false
+    case .peerEnded, .inputSilent, .inputEnded, .served, .signal, .outputGone: false
     default: true
     }
   }

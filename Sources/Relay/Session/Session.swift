@@ -106,7 +106,7 @@ struct Session {
     }
     if case .quit(let silence) = plan.onPeerEnd {
       let ended = MonotonicTime.now
-      group.addTask { await quiet(silence, .peerEnded) { max(ended, state.inputSilentSince) } }
+      group.addTask { await quiet(silence, .inputSilent(silence)) { max(ended, state.inputSilentSince) } }
     }
   }
 
@@ -165,7 +165,8 @@ struct Session {
         return error.ending(cancellation: run.cancellation)
       }
       return ending
-    case .peerEnded where state.sent > 0, .inputEnded where plan.directions == .sendOnly && state.sent > 0:
+    case .peerEnded where state.sent > 0, .inputSilent where state.sent > 0,
+      .inputEnded where plan.directions == .sendOnly && state.sent > 0:
       let error = try? Kernel.pendingError(peer.channel.fileNumber)
       return error.map { .peerFailed(SocketError("send", $0, subject: peer.name)) } ?? ending
     default: return ending

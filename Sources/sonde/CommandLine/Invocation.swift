@@ -62,8 +62,8 @@ enum Invocation {
 
   private static func isNegativeNumber(_ word: String) -> Bool {
     guard word.first == "-", let digit = word.dropFirst().first, digit.isNumber else { return false }
-    // `-4` and `-6` are options, alone or in front of others.
-    return digit != "4" && digit != "6" || Int(word.dropFirst(2)) != nil
+    // `-4` and `-6` are options, alone, together or in front of others.
+    return digit != "4" && digit != "6" || (Int(word.dropFirst(2)) != nil && word != "-46" && word != "-64")
   }
 
   private static func runRoot(_ words: [String]) -> ExitCode {

@@ -17,7 +17,7 @@ enum Value {
     let units: [(String, Double)] = [("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600), ("", 1)]
     for (suffix, scale) in units where text.hasSuffix(suffix) {
       let digits = text.dropLast(suffix.count)
-      guard let first = digits.utf8.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= first else { throw form }
+      guard digits.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { throw form }
       guard digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }),
         let number = Double(digits), number * scale < 1e9
       else { throw form }

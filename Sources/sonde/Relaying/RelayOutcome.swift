@@ -14,7 +14,7 @@ enum RelayOutcome {
 
   private static func exitCode(_ ending: Ending, serves: Bool) -> ExitCode {
     switch ending {
-    case .peerEnded, .inputEnded, .served, .outputGone: .yes
+    case .peerEnded, .inputSilent, .inputEnded, .served, .outputGone: .yes
     case .signal(let signal): serves && signal != .hangUp ? .yes : .signal(signal.rawValue)
     case .idleTimeout, .deadline, .acceptTimeout, .connectTimeout, .clientDropped: .no
     case .messageTooLong, .messageIncomplete: .no
@@ -50,9 +50,16 @@ enum RelayOutcome {
     return parts.joined(separator: "; ")
   }
 
+  /// What to say of a success that a user may not have meant: a slow producer was left, and finds its pipe closed.
+  static func caution(_ summary: RelaySummary, inputIsTerminal: Bool) -> String? {
+    guard case .inputSilent = summary.ending, !inputIsTerminal else { return nil }
+    return "\(reason(summary.ending)); what it says later is not sent (--on-peer-eof wait waits for its end)"
+  }
+
   static func reason(_ ending: Ending) -> String {
     switch ending {
     case .peerEnded: "the peer ended"
+    case .inputSilent(let limit): "the peer had ended, and stdin was silent for \(Quantity.text(limit))"
     case .inputEnded: "stdin ended"
     case .served: "served"
     case .idleTimeout(let limit): "nothing moved for \(Quantity.text(limit)) (--idle-timeout)"
@@ -91,6 +98,7 @@ enum RelayOutcome {
   static func word(_ ending: Ending) -> String {
     switch ending {
     case .peerEnded: "peer-ended"
+    case .inputSilent: "input-silent"
     case .inputEnded: "input-ended"
     case .served: "served"
     case .idleTimeout: "idle-timeout"

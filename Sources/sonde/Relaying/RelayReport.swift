@@ -55,7 +55,8 @@ final class RelayReport: @unchecked Sendable {
     if options.json {
       writer.write(RelayJSON.summary(summary, code, complaint), isEssential: true)
     } else if !options.quiet {
-      if let complaint { say(complaint, at: nil) }
+      let isTerminal = StandardDescriptors.isTerminal(StandardDescriptors.input)
+      if let text = complaint ?? RelayOutcome.caution(summary, inputIsTerminal: isTerminal) { say(text, at: nil) }
       if options.verbose { say(RelayText.story(summary), at: .now - began) }
     }
     writer.finish()
