@@ -59,7 +59,7 @@ import Testing
         listen: { $0.transfer.onPeerEnd = .quit(.milliseconds(40)) },
         connect: { $0.transfer.onInputEnd = .halfClose }
       ).run { line in try await line.client.type([1], thenEnd: true) }
-      #expect(result.listener.ending == .peerEnded)
+      #expect(result.listener.ending == .inputSilent(.milliseconds(40)))
       #expect(result.listener.elapsed >= .milliseconds(40))
     }
   }

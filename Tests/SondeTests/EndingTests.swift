@@ -116,6 +116,16 @@ struct EndingTests {
     #expect(try session.peer.readToEnd() == Array(sent.utf8))
   }
 
+  @Test("a producer that is silent for too long after the peer's end is left, and that is said")
+  func silentProducer() throws {
+    let session = try Session()
+    try session.peer.shutdown(.write)
+    let outcome = try session.client.finish()
+    #expect(outcome.status == .exit(0))
+    #expect(outcome.complaints.count == 1)
+    #expect(outcome.error.contains("stdin was silent for 500 ms") && outcome.error.contains("--on-peer-eof wait"))
+  }
+
   @Test("--send-only sends everything, prints nothing, and does not wait for the peer")
   func sendOnly() throws {
     let bytes = payload(400_000)

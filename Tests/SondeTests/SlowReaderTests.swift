@@ -26,6 +26,25 @@ struct SlowReaderTests {
     #expect(try client.finish().status == .exit(0))
   }
 
+  @Test(
+    "a reader that has ended its own half and then stalls for longer than the silence of stdin may last gets it all",
+    arguments: [[], ["--send-only"]])
+  func stalledReader(options: [String]) throws {
+    let bytes = payload(8_000_000)
+    let server = try Socket.listening(receiveBuffer: 16 << 10)
+    let client = try sonde(
+      ["connect"] + options + ["--send-buffer", "8k", "127.0.0.1", try server.portText],
+      input: .file(try Files.make("source", bytes)))
+    let peer = try server.acceptOne()
+    try peer.shutdown(.write)
+    try #require(try client.isRunning(after: .milliseconds(800)))
+    expectSame(try peer.readToEnd(), bytes)
+    try peer.close()
+    let outcome = try client.finish()
+    #expect(outcome.status == .exit(0))
+    #expect(outcome.complaints == [])
+  }
+
   @Test("a slow reader of stdout gets every byte, and the peer waits")
   func slowOutput() throws {
     let bytes = payload(4 << 20)

@@ -4,7 +4,30 @@ import Relay
 import Sockets
 
 /// How option values read. Each throws with the forms that it takes.
+///
+/// Options are declared as text and read here, in a second step: every further type of option costs the parser a search
+/// through all protocol conformances of the program, which a user waits for at every start.
 enum Value {
+  /// Reads the value of `option`, where it was given.
+  static func read<Meaning>(
+    _ option: String, _ text: String?, _ parse: (String) throws -> Meaning
+  ) throws -> Meaning? {
+    guard let text else { return nil }
+    do { return try parse(text) } catch let reason as ValidationError {
+      throw UsageError("the value '\(text)' is invalid for '\(option)': \(reason.message)")
+    }
+  }
+
+  /// A whole number of at least `least`.
+  static func number(least: Int) -> (String) throws -> Int {
+    { text in
+      guard let number = Int(text), number >= least, number <= Int(Int32.max) else {
+        throw ValidationError("it is a whole number of at least \(least)")
+      }
+      return number
+    }
+  }
+
   /// `500ms`, `2s`, `1m`, `1h`; a bare number is seconds. Greater than zero unless `zero` allows it.
   static func duration(_ text: String) throws -> Duration {
     let duration = try durationOrZero(text)

@@ -13,13 +13,11 @@ struct ConnectCommand: Subcommand {
   var target: [String] = []
   @OptionGroup(title: "Socket") var address: AddressOptions
   @Option(
-    name: .long, help: ArgumentHelp("Our own ADDRESS, ADDRESS:PORT or :PORT.", valueName: "source"),
-    transform: Value.source)
-  var source: SourceAddress?
+    name: .long, help: ArgumentHelp("Our own ADDRESS, ADDRESS:PORT or :PORT.", valueName: "source"))
+  var source: String?
   @Option(
-    name: .long, help: ArgumentHelp("Bounds looking up and connecting (default 10s).", valueName: "duration"),
-    transform: Value.duration)
-  var connectTimeout: Duration = .seconds(10)
+    name: .long, help: ArgumentHelp("Bounds looking up and connecting (default 10s).", valueName: "duration"))
+  var connectTimeout: String?
   @OptionGroup(title: "Moving bytes") var transfer: TransferOptions
   @OptionGroup(title: "Socket options") var socket: SocketOptions
   @OptionGroup(title: "Reports") var reports: ReportOptions
@@ -28,6 +26,8 @@ struct ConnectCommand: Subcommand {
 
   func perform() throws -> ExitCode {
     let plan = try plan()
+    let reports = try reports.plan()
+    if reports.descriptor != nil, !reports.isJSON { throw UsageError("--report-fd goes with --json") }
     return RelayRun(reports, serves: false).perform { console, reactor, sink in
       await Connect.run(plan, console: console, on: reactor, to: sink)
     }
@@ -36,14 +36,12 @@ struct ConnectCommand: Subcommand {
   func plan() throws -> ConnectPlan {
     let target = try TargetText(connect: target).target
     try address.check(target)
-    try reports.check()
-    if reports.reportFd != nil, !reports.json { throw UsageError("--report-fd goes with --json") }
     var plan = ConnectPlan(target: target, type: address.type, transfer: try transfer.plan(address.type))
     plan.family = address.family
     plan.tuning = try socket.tuning(target, address.type)
-    plan.connectTimeout = connectTimeout
-    plan.deadline = transfer.deadline
-    if let source {
+    if let limit = try Value.read("--connect-timeout", connectTimeout, Value.duration) { plan.connectTimeout = limit }
+    plan.deadline = try Value.read("--deadline", transfer.deadline, Value.duration)
+    if let source = try Value.read("--source", source, Value.source) {
       if target.isUnix { throw UsageError("--source means nothing for a Unix socket") }
       try check(source, target)
       plan.source = source.address

@@ -15,17 +15,15 @@ struct ListenCommand: Subcommand {
   @Flag(name: [.customShort("k"), .long], help: "Serve any number of clients, until stopped.")
   var keepOpen = false
   @Option(name: .long, help: ArgumentHelp("Clients at once (default: the descriptor limit less 32).", valueName: "n"))
-  var maxConnections: Int?
+  var maxConnections: String?
   @Option(
-    name: .long, help: ArgumentHelp("Queued for a client that does not read (default 1M).", valueName: "size"),
-    transform: Value.size)
-  var clientBuffer: Int?
+    name: .long, help: ArgumentHelp("Queued for a client that does not read (default 1M).", valueName: "size"))
+  var clientBuffer: String?
   @Option(name: .long, help: ArgumentHelp("Connections that may wait to be accepted (default 4096).", valueName: "n"))
-  var backlog: Int?
+  var backlog: String?
   @Option(
-    name: .long, help: ArgumentHelp("End when no client comes for so long.", valueName: "duration"),
-    transform: Value.duration)
-  var acceptTimeout: Duration?
+    name: .long, help: ArgumentHelp("End when no client comes for so long.", valueName: "duration"))
+  var acceptTimeout: String?
   @Flag(name: .long, help: "Send everything back.")
   var echo = false
   @Flag(name: .long, help: "Send every line back with the local time in front.")
@@ -47,7 +45,7 @@ struct ListenCommand: Subcommand {
   func perform() throws -> ExitCode {
     let limit = keepOpen ? DescriptorLimit.raise() : 0
     let plan = try plan(descriptorLimit: limit)
-    return RelayRun(reports, serves: keepOpen).perform { console, reactor, sink in
+    return RelayRun(try reports.plan(), serves: keepOpen).perform { console, reactor, sink in
       await Listen.run(plan, console: console, on: reactor, to: sink)
     }
   }
@@ -55,30 +53,28 @@ struct ListenCommand: Subcommand {
   func plan(descriptorLimit: Int) throws -> ListenPlan {
     let target = try TargetText(listen: target).target
     try address.check(target)
-    try reports.check()
     var plan = ListenPlan(
       target: target, type: address.type, transfer: try transfer.plan(address.type), texts: .system)
     plan.service = try service()
     plan.family = try family(target)
     plan.tuning = try socket.tuning(target, address.type)
-    plan.acceptTimeout = acceptTimeout
-    plan.deadline = transfer.deadline
-    if let backlog {
+    plan.acceptTimeout = try Value.read("--accept-timeout", acceptTimeout, Value.duration)
+    plan.deadline = try Value.read("--deadline", transfer.deadline, Value.duration)
+    if let backlog = try Value.read("--backlog", backlog, Value.number(least: 1)) {
       guard address.type.isConnectionOriented else {
         throw UsageError("datagrams have no connections; leave --backlog out")
       }
-      guard backlog > 0 else { throw UsageError("--backlog is at least 1") }
       plan.backlog = backlog
     }
     if keepOpen {
-      if let maxConnections, maxConnections < 1 { throw UsageError("--max-connections is at least 1") }
+      let maxConnections = try Value.read("--max-connections", maxConnections, Value.number(least: 1))
       plan.keepOpen = .init(maximumConnections: maxConnections ?? max(1, descriptorLimit - 32))
       // Many peers come and go; the end of stdin is no reason to leave those that only send.
       if address.type == .datagram, transfer.onEof == nil { plan.transfer.onInputEnd = .wait }
     } else if maxConnections != nil {
       throw UsageError("--max-connections goes with --keep-open")
     }
-    if let clientBuffer {
+    if let clientBuffer = try Value.read("--client-buffer", clientBuffer, Value.size) {
       guard keepOpen else { throw UsageError("--client-buffer goes with --keep-open") }
       guard address.type.isConnectionOriented else { throw UsageError("--client-buffer is for connections") }
       plan.clientBuffer = clientBuffer
@@ -88,10 +84,11 @@ struct ListenCommand: Subcommand {
 
   /// A socket joins groups of its own family only, so the groups decide where nothing else does.
   private func family(_ target: Target) throws -> Family {
-    guard case .anyAddress = target, address.family == .unspecified, let first = socket.join.first else {
+    let groups = try socket.groups()
+    guard case .anyAddress = target, address.family == .unspecified, let first = groups.first else {
       return address.family
     }
-    if let other = socket.join.first(where: { $0.bitWidth != first.bitWidth }) {
+    if let other = groups.first(where: { $0.bitWidth != first.bitWidth }) {
       throw UsageError("the groups \(first) and \(other) are of different families; run one listener for each")
     }
     return first.bitWidth == 32 ? .inet : .inet6

@@ -45,32 +45,27 @@ struct AddressOptions: ParsableArguments {
 /// How bytes move and what ends it.
 struct TransferOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("When stdin ends: half-close, wait or quit[:DURATION].", valueName: "what"),
-    transform: Value.onInputEnd)
-  var onEof: OnInputEnd?
+    name: .long, help: ArgumentHelp("When stdin ends: half-close, wait or quit[:DURATION].", valueName: "what"))
+  var onEof: String?
   @Option(
-    name: .long, help: ArgumentHelp("When the peer ends: quit[:DURATION] or wait.", valueName: "what"),
-    transform: Value.onPeerEnd)
-  var onPeerEof: OnPeerEnd?
+    name: .long, help: ArgumentHelp("When the peer ends: quit[:DURATION] or wait.", valueName: "what"))
+  var onPeerEof: String?
   @Flag(name: .long, help: "Send stdin; throw away what comes back.")
   var sendOnly = false
   @Flag(name: .long, help: "Write what comes; do not read stdin.")
   var recvOnly = false
   @Option(
     name: .long,
-    help: ArgumentHelp("Cut messages by read, line, chunk:SIZE, nul, len16 or len32.", valueName: "how"),
-    transform: Value.framing)
-  var frame: Framing?
+    help: ArgumentHelp("Cut messages by read, line, chunk:SIZE, nul, len16 or len32.", valueName: "how"))
+  var frame: String?
   @Flag(name: .long, help: "Send LF as CRLF.")
   var crlf = false
   @Option(
-    name: .long, help: ArgumentHelp("End when nothing has moved for so long.", valueName: "duration"),
-    transform: Value.duration)
-  var idleTimeout: Duration?
+    name: .long, help: ArgumentHelp("End when nothing has moved for so long.", valueName: "duration"))
+  var idleTimeout: String?
   @Option(
-    name: .long, help: ArgumentHelp("End the whole run after so long.", valueName: "duration"),
-    transform: Value.duration)
-  var deadline: Duration?
+    name: .long, help: ArgumentHelp("End the whole run after so long.", valueName: "duration"))
+  var deadline: String?
 
   /// Whether anything but the deadlines was asked for.
   var shapesData: Bool {
@@ -84,7 +79,6 @@ struct TransferOptions: ParsableArguments {
     }
     if type.keepsBoundaries, crlf { throw UsageError("--crlf is for streams") }
     if !type.isConnectionOriented {
-      if onEof == .halfClose { throw UsageError("datagrams have no end to send; --on-eof is wait or quit[:DURATION]") }
       if onPeerEof != nil { throw UsageError("datagrams have no end to receive; leave --on-peer-eof out") }
     }
     if recvOnly, onEof != nil { throw UsageError("--recv-only does not read stdin, so --on-eof means nothing") }
@@ -93,13 +87,18 @@ struct TransferOptions: ParsableArguments {
     if sendOnly, onEof != nil || onPeerEof != nil {
       throw UsageError("--send-only ends with stdin; leave --on-eof and --on-peer-eof out")
     }
+    let onEof = try Value.read("--on-eof", onEof, Value.onInputEnd)
+    let onPeerEof = try Value.read("--on-peer-eof", onPeerEof, Value.onPeerEnd)
+    if !type.isConnectionOriented, onEof == .halfClose {
+      throw UsageError("datagrams have no end to send; --on-eof is wait or quit[:DURATION]")
+    }
     var plan = TransferPlan(type: type)
     if let onEof { plan.onInputEnd = onEof }
     if let onPeerEof { plan.onPeerEnd = onPeerEof }
     plan.directions = sendOnly ? .sendOnly : recvOnly ? .receiveOnly : .both
-    if let frame { plan.framing = frame }
+    if let frame = try Value.read("--frame", frame, Value.framing) { plan.framing = frame }
     plan.sendsCRLF = crlf
-    plan.idleTimeout = idleTimeout
+    plan.idleTimeout = try Value.read("--idle-timeout", idleTimeout, Value.duration)
     return plan
   }
 }
@@ -107,31 +106,30 @@ struct TransferOptions: ParsableArguments {
 /// Socket options by flag.
 struct SocketOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("Use only this interface.", valueName: "name"), transform: Value.interface)
+    name: .long, help: ArgumentHelp("Use only this interface.", valueName: "name"))
   var interface: String?
   @Flag(name: .long, help: "Probe an idle connection (SO_KEEPALIVE).")
   var keepalive = false
   @Flag(name: .long, help: "Send small segments at once (TCP_NODELAY).")
   var nodelay = false
-  @Option(name: .long, help: ArgumentHelp("Time to live, or hop limit.", valueName: "hops"), transform: Value.hops)
-  var ttl: Int?
+  @Option(name: .long, help: ArgumentHelp("Time to live, or hop limit.", valueName: "hops"))
+  var ttl: String?
   @Option(
     name: .long,
-    help: ArgumentHelp("Type of service: 0 to 255 or a name such as ef, af21, cs6, lowdelay.", valueName: "tos"),
-    transform: Value.typeOfService)
-  var tos: Int?
+    help: ArgumentHelp("Type of service: 0 to 255 or a name such as ef, af21, cs6, lowdelay.", valueName: "tos"))
+  var tos: String?
   @Option(
-    name: .long, help: ArgumentHelp("SO_RCVBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
-  var recvBuffer: Int?
+    name: .long, help: ArgumentHelp("SO_RCVBUF; the kernel doubles it.", valueName: "size"))
+  var recvBuffer: String?
   @Option(
-    name: .long, help: ArgumentHelp("SO_SNDBUF; the kernel doubles it.", valueName: "size"), transform: Value.size)
-  var sendBuffer: Int?
+    name: .long, help: ArgumentHelp("SO_SNDBUF; the kernel doubles it.", valueName: "size"))
+  var sendBuffer: String?
   @Flag(name: .long, help: "Allow broadcast addresses (SO_BROADCAST).")
   var broadcast = false
   @Option(
     name: .long, parsing: .singleValue,
-    help: ArgumentHelp("Join a multicast group; may be repeated.", valueName: "group"), transform: Value.group)
-  var join: [IPAddress] = []
+    help: ArgumentHelp("Join a multicast group; may be repeated.", valueName: "group"))
+  var join: [String] = []
 
   func tuning(_ target: Target, _ type: SocketType) throws -> SocketTuning {
     if target.isUnix {
@@ -148,22 +146,27 @@ struct SocketOptions: ParsableArguments {
       if broadcast { throw UsageError("--broadcast goes with --udp") }
       if !join.isEmpty { throw UsageError("--join goes with --udp") }
     }
+    let groups = try groups()
     if let literal = target.literal {
-      for group in join where group.bitWidth != literal.bitWidth {
+      for group in groups where group.bitWidth != literal.bitWidth {
         throw UsageError("the group \(group) is of another family than \(literal)")
       }
     }
     var tuning = SocketTuning()
-    tuning.interface = interface
+    tuning.interface = try Value.read("--interface", interface, Value.interface)
     tuning.keepAlive = keepalive
     tuning.noDelay = nodelay
-    tuning.timeToLive = ttl
-    tuning.typeOfService = tos
-    tuning.receiveBuffer = recvBuffer
-    tuning.sendBuffer = sendBuffer
+    tuning.timeToLive = try Value.read("--ttl", ttl, Value.hops)
+    tuning.typeOfService = try Value.read("--tos", tos, Value.typeOfService)
+    tuning.receiveBuffer = try Value.read("--recv-buffer", recvBuffer, Value.size)
+    tuning.sendBuffer = try Value.read("--send-buffer", sendBuffer, Value.size)
     tuning.broadcast = broadcast
-    tuning.groups = join
+    tuning.groups = groups
     return tuning
+  }
+
+  func groups() throws -> [IPAddress] {
+    try join.compactMap { try Value.read("--join", $0, Value.group) }
   }
 }
 
@@ -176,13 +179,24 @@ struct ReportOptions: ParsableArguments {
   @Flag(name: .long, help: "Report events as JSON, one object a line, on stderr.")
   var json = false
   @Option(name: .long, help: ArgumentHelp("Report on descriptor N instead.", valueName: "n"))
-  var reportFd: Int32?
+  var reportFd: String?
 
-  func check() throws {
+  func plan() throws -> ReportPlan {
     if verbose, quiet { throw UsageError("-v and -q exclude each other") }
+    let reportFd = try Value.read("--report-fd", reportFd, Value.number(least: 0)).map { Int32($0) }
     if let reportFd, !StandardDescriptors.isOpen(reportFd) {
       throw UsageError(
         "--report-fd \(reportFd): that descriptor is not open; in a shell write \(reportFd)>FILE behind the command")
     }
+    return ReportPlan(isVerbose: verbose, isQuiet: quiet, isJSON: json, descriptor: reportFd)
   }
+}
+
+/// What is told, and where: decided.
+struct ReportPlan {
+  let isVerbose: Bool
+  let isQuiet: Bool
+  let isJSON: Bool
+  /// Where the caller wants to hear it; open.
+  let descriptor: Int32?
 }

@@ -7,7 +7,7 @@ import Sockets
 ///
 /// Called on the reactor's thread only.
 final class RelayReport: @unchecked Sendable {
-  private let options: ReportOptions
+  private let plan: ReportPlan
   private let serves: Bool
   private let writer: ReportWriter
   private let talk: ReportWriter
@@ -17,25 +17,25 @@ final class RelayReport: @unchecked Sendable {
   /// A full server pauses and resumes with every client that leaves: who did not ask for the story hears of it once.
   private var hasToldPause = false
 
-  init(_ options: ReportOptions, serves: Bool) {
-    self.options = options
+  init(_ plan: ReportPlan, serves: Bool) {
+    self.plan = plan
     self.serves = serves
     talk = ReportWriter(StandardDescriptors.error)
     writer =
-      options.json
-      ? ReportWriter(options.reportFd ?? StandardDescriptors.error, dropNotice: RelayJSON.dropped)
-      : options.reportFd.map { ReportWriter($0) } ?? talk
+      plan.isJSON
+      ? ReportWriter(plan.descriptor ?? StandardDescriptors.error, dropNotice: RelayJSON.dropped)
+      : plan.descriptor.map { ReportWriter($0) } ?? talk
     escapes = StandardDescriptors.isTerminal(StandardDescriptors.error)
   }
 
   func tell(_ event: RelayEvent) {
-    if options.json {
+    if plan.isJSON {
       writer.write(RelayJSON.line(event))
     } else {
       if case .listening(let local, _, _) = event { tellScript(local) }
-      if options.verbose {
+      if plan.isVerbose {
         say(RelayText.story(event), at: .now - began)
-      } else if !options.quiet, let text = RelayText.notice(event), !isRepeatedPause(event) {
+      } else if !plan.isQuiet, let text = RelayText.notice(event), !isRepeatedPause(event) {
         say(text, at: nil)
       }
     }
@@ -52,12 +52,12 @@ final class RelayReport: @unchecked Sendable {
   func finish(_ summary: RelaySummary) -> ExitCode {
     let code = RelayOutcome.exitCode(summary, serves: serves)
     let complaint = RelayOutcome.complaint(summary, serves: serves)
-    if options.json {
+    if plan.isJSON {
       writer.write(RelayJSON.summary(summary, code, complaint), isEssential: true)
-    } else if !options.quiet {
+    } else if !plan.isQuiet {
       let isTerminal = StandardDescriptors.isTerminal(StandardDescriptors.input)
       if let text = complaint ?? RelayOutcome.caution(summary, inputIsTerminal: isTerminal) { say(text, at: nil) }
-      if options.verbose { say(RelayText.story(summary), at: .now - began) }
+      if plan.isVerbose { say(RelayText.story(summary), at: .now - began) }
     }
     writer.finish()
     talk.finish()
@@ -72,7 +72,7 @@ final class RelayReport: @unchecked Sendable {
 
   /// `ADDRESS PORT`, for the script that gave us a descriptor to hear it on.
   private func tellScript(_ local: SocketAddress) {
-    guard options.reportFd != nil else { return }
+    guard plan.descriptor != nil else { return }
     if let ip = local.ip, let port = local.port { writer.line("\(ip) \(port)") } else { writer.line(local.description) }
   }
 

@@ -6,19 +6,19 @@ import Sockets
 
 /// Runs one of Relay's engines with the console, the reports and the signals of this process.
 struct RelayRun {
-  private let options: ReportOptions
+  private let reports: ReportPlan
   /// It serves until it is stopped, so that a signal is the normal way out.
   private let serves: Bool
 
-  init(_ options: ReportOptions, serves: Bool) {
-    self.options = options
+  init(_ reports: ReportPlan, serves: Bool) {
+    self.reports = reports
     self.serves = serves
   }
 
   func perform(
     _ engine: @escaping @Sendable (Console, Reactor, @escaping @Sendable (RelayEvent) -> Void) async -> RelaySummary
   ) -> ExitCode {
-    let report = RelayReport(options, serves: serves)
+    let report = RelayReport(reports, serves: serves)
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor async -> RelaySummary in
         let console: Console
