@@ -20,7 +20,10 @@ final class Exchange: @unchecked Sendable {
   func receive() async throws(SessionStop) -> UnsafeRawBufferPointer? {
     // Others must have their turn even when this peer never pauses.
     turns += 1
-    if turns % 16 == 0 { try await run.giveWay() }
+    if turns == 16 {
+      turns = 0
+      try await run.giveWay()
+    }
     while true {
       let result: TransferResult
       do throws(SocketError) { result = try attempt() } catch { throw peer.failure("receive", error) }
@@ -29,9 +32,15 @@ final class Exchange: @unchecked Sendable {
         state.noteReceived(count)
         return UnsafeRawBufferPointer(rebasing: run.shared.bytes[..<count])
       case .endOfFile: return nil
-      case .wouldBlock: try await peer.channel.ready(.read)
+      case .wouldBlock: try await pause()
       }
     }
+  }
+
+  /// Waits until the peer says more; everybody else has a turn meanwhile.
+  private func pause() async throws(SessionStop) {
+    turns = 0
+    try await peer.channel.ready(.read)
   }
 
   private func attempt() throws(SocketError) -> TransferResult {
@@ -55,7 +64,7 @@ final class Exchange: @unchecked Sendable {
   /// peer has hung up, which it tells only once.
   func waitForMore(after count: Int) async throws(SessionStop) {
     guard peer.type == .stream, count < run.shared.bytes.count, !peer.channel.hasHungUp else { return }
-    try await peer.channel.ready(.read)
+    try await pause()
   }
 
   /// Sends `bytes`, which lie in the shared buffer: what the kernel does not take at once is copied first.
