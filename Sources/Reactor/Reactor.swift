@@ -11,6 +11,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
   private enum Message {
     case job(UnownedJob)
     case cancel(Waiter)
+    case interrupt(Channel)
     case answer(Waiter)
   }
 
@@ -21,6 +22,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
 
   private var jobs = Deque<UnownedJob>()
   private var cancelled: [Waiter] = []
+  private var interrupted: [Channel] = []
   /// Tasks that gave way: they go on once the kernel has been asked for news.
   private var waiting: [UnsafeContinuation<Void, Never>] = []
   private var timers = TimerQueue()
@@ -124,6 +126,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
       switch message {
       case .job(let job): jobs.append(job)
       case .cancel(let waiter): finish(waiter, .cancelled)
+      case .interrupt(let channel): channel.endWaits()
       case .answer(let waiter): finish(waiter, .ready)
       }
     }
@@ -131,6 +134,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
 
   private func resumeCancelled() {
     while let waiter = cancelled.popLast() { finish(waiter, .cancelled) }
+    while let channel = interrupted.popLast() { channel.endWaits() }
   }
 
   // MARK: Waiting
@@ -164,6 +168,20 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
     assert(isOnLoop, "giving way on a reactor from another thread")
     guard !Task.isCancelled else { throw .cancelled }
     await withUnsafeContinuation { waiting.append($0) }
+  }
+
+  /// The same for a wait that somebody else ends when the task is cancelled.
+  func suspendUnguarded(_ waiter: Waiter) async throws(ReactorError) {
+    switch await withUnsafeContinuation({ waiter.suspend($0) }) {
+    case .ready: return
+    case .timedOut: throw .timedOut
+    case .cancelled: throw .cancelled
+    }
+  }
+
+  /// Ends the waits on `channel`, from any thread.
+  func interrupt(_ channel: Channel) {
+    if isOnLoop { interrupted.append(channel) } else { post(.interrupt(channel)) }
   }
 
   /// Sleeps until `deadline`; throws only `.cancelled`.

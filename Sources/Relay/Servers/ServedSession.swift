@@ -20,8 +20,23 @@ struct ServedSession {
 
   func perform() async -> SessionReport {
     let exchange = Exchange(peer: peer, state: SessionState(), run: run)
-    let step = plan.transfer.idleTimeout == nil ? await serve(exchange) : await serveUntilIdle(exchange)
+    let step =
+      if plan.transfer.idleTimeout != nil {
+        await serveUntilIdle(exchange)
+      } else if isSingleTask {
+        await peer.channel.guardingWaits { await serve(exchange) }
+      } else {
+        await serve(exchange)
+      }
     return exchange.state.report(peer.name, ending(step))
+  }
+
+  /// The service starts no tasks of its own, so that nothing but the end of the session cancels a wait.
+  private var isSingleTask: Bool {
+    switch service {
+    case .echo, .echoTimestamp, .discard: true
+    case .chargen, .daytime, .chat: false
+    }
   }
 
   private func serveUntilIdle(_ exchange: Exchange) async -> Step {
