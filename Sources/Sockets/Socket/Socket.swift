@@ -153,6 +153,8 @@ public struct Socket: ~Copyable, Sendable {
     switch (code, address) {
     case (.permissionDenied, .v4), (.permissionDenied, .v6):
       "ports below net.ipv4.ip_unprivileged_port_start need CAP_NET_BIND_SERVICE"
+    case (.addressInUse, .unix(let name)) where name.path.flatMap(FileKind.init(ofPath:)).map { $0 != .socket } ?? false:
+      "there is a file that is no socket; choose another path"
     case (.addressInUse, .unix(.path)): "remove the file if no process listens on it"
     case (.addressInUse, _): "another socket is bound there; port 0 takes any free one"
     case (.addressNotAvailable, _): "no interface of this machine has that address"
