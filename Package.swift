@@ -46,18 +46,23 @@ let package = Package(
       dependencies: ["Addresses", "Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: ours),
 
+    .target(name: "Inquiry", dependencies: ["Addresses", "Reactor", "Sockets"], swiftSettings: ours),
+
     // The faces.
     .target(name: "Report", dependencies: ["Addresses", "Host"], swiftSettings: ours),
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Report",
+        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Inquiry", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ours),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
     .testTarget(name: "HostTests", dependencies: ["Host", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "InquiryTests", dependencies: ["Addresses", "Inquiry", "Reactor", "Sockets", "TestSupport"],
+      swiftSettings: common),
     .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "RelayTests", dependencies: ["Addresses", "Reactor", "Relay", "Sockets", "TestSupport"],

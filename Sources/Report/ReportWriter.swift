@@ -6,7 +6,8 @@ internal import Host
 public final class ReportWriter {
   private let number: Int32
   private var queue: [UInt8] = []
-  private var isGone = false
+  /// The reader has gone, or writing failed: nothing more is written.
+  public private(set) var isGone = false
   /// The error number of the write that failed, where that was not merely a reader who has left.
   public private(set) var failure: Int32?
   private var dropped = 0

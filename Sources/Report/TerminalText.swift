@@ -17,6 +17,24 @@ public enum TerminalText {
   /// Escapes `text`, for example a name that came from elsewhere.
   public static func escape(_ text: String) -> String { escape(text.utf8) }
 
+  /// The same for text that must stay one line: newlines and tabs are escaped too.
+  public static func escapeLine(_ text: String) -> String { withoutLineBreaks(escape(text)) }
+
+  /// Escapes only what would begin another line or column: `\x0a`, `\x0d` and `\x09`. For a pipe, whose reader counts on
+  /// one record a line.
+  public static func withoutLineBreaks(_ text: String) -> String {
+    guard text.utf8.contains(where: { 0x09...0x0d ~= $0 }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if 0x09...0x0d ~= scalar.value {
+        result += "\\x" + Hex.pair(UInt8(scalar.value))
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   private static func append(_ scalar: Unicode.Scalar, to result: inout String) {
     switch scalar.value {
     case 0x09, 0x0a: result.unicodeScalars.append(scalar)

@@ -62,4 +62,11 @@ import Testing
       #expect(text.utf8.allSatisfy { (0x20..<0x7f).contains($0) }, "U+\(String(scalar.value, radix: 16))")
     }
   }
+
+  @Test("text that must stay one line keeps no line break and no tab")
+  func oneLine() {
+    #expect(TerminalText.escapeLine("a\nb\tc\u{1b}[m") == "a\\x0ab\\x09c\\x1b[m")
+    #expect(TerminalText.withoutLineBreaks("a\r\nb\u{1b}") == "a\\x0d\\x0ab\u{1b}")
+    #expect(TerminalText.withoutLineBreaks("plain") == "plain")
+  }
 }

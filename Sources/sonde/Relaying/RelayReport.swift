@@ -13,7 +13,6 @@ final class RelayReport: @unchecked Sendable {
   private let talk: ReportWriter
   private let escapes: Bool
   private let began = MonotonicTime.now
-  private var hasToldOfPause = false
   /// A full server pauses and resumes with every client that leaves: who did not ask for the story hears of it once.
   private var hasToldPause = false
 
@@ -39,13 +38,6 @@ final class RelayReport: @unchecked Sendable {
         say(text, at: nil)
       }
     }
-  }
-
-  /// A busy listener at its limit pauses again and again; once is enough to know it.
-  private func isNews(_ event: RelayEvent) -> Bool {
-    guard case .acceptingPaused = event else { return true }
-    defer { hasToldOfPause = true }
-    return !hasToldOfPause
   }
 
   /// Prints what remains to be said, and decides the exit code.

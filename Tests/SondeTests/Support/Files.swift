@@ -22,6 +22,12 @@ enum Files {
   /// A new file in the test's directory, with `bytes` in it.
   static func make(_ name: String, _ bytes: [UInt8] = []) throws -> String {
     let path = try Sandbox.here().path(name)
+    try put(bytes, at: path)
+    return path
+  }
+
+  /// Makes or replaces the file at `path`, whose directory exists.
+  static func put(_ bytes: [UInt8], at path: String) throws {
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
     var written = 0
     while written < bytes.count {
@@ -31,7 +37,6 @@ enum Files {
       try #require(count > 0)
       written += count
     }
-    return path
   }
 
   static func make(_ name: String, _ text: String) throws -> String { try make(name, Array(text.utf8)) }

@@ -1,0 +1,43 @@
+internal import Host
+
+/// Writes the answers of a command to stdout: gathered into large writes, none of them dropped.
+///
+/// Like every writer here it never blocks the caller; what a slow reader does not take waits in memory until ``finish()``.
+public final class AnswerWriter {
+  private let writer: ReportWriter
+  private var gathered: [UInt8] = []
+  /// Whether a person reads along.
+  public let isTerminal: Bool
+
+  private static let batch = 32 << 10
+
+  /// Writes to `number`, whose flags stay as they are.
+  public init(_ number: Int32) {
+    writer = ReportWriter(number)
+    isTerminal = StandardDescriptors.isTerminal(number)
+  }
+
+  /// Nobody reads any more, so that further work would be for nothing.
+  public var isGone: Bool { writer.isGone }
+
+  /// Takes one record, which ends with a newline. A terminal sees it at once, a pipe or file at the next ``flush()``.
+  public func write(_ record: some Collection<UInt8>) {
+    gathered.append(contentsOf: record)
+    if isTerminal || gathered.count >= Self.batch { flush() }
+  }
+
+  /// Hands what was gathered to the reader. To be called before the program waits for something.
+  public func flush() {
+    guard !gathered.isEmpty else { return }
+    writer.write(gathered, isEssential: true)
+    gathered.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes all that is left, however slow the reader is, and returns the error number of a write that failed. A reader
+  /// that has gone is no failure.
+  public func finish() -> Int32? {
+    flush()
+    writer.finish(patience: .max)
+    return writer.failure
+  }
+}

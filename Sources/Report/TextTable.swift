@@ -1,0 +1,31 @@
+/// Lines whose columns stand below one another.
+public struct TextTable: Sendable {
+  private var rows: [[String]] = []
+  private let gap: String
+
+  /// An empty table whose columns are so many spaces apart.
+  public init(gap: Int = 2) { self.gap = String(repeating: " ", count: gap) }
+
+  /// Adds a row; its cells are single lines. Rows may differ in length.
+  public mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// The rows with every column but the last of a row filled up to its widest cell; columns that are empty throughout
+  /// take no room.
+  public func lines() -> [String] {
+    var widths: [Int] = []
+    for row in rows {
+      for (column, cell) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.count)
+      }
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() where widths[column] > 0 {
+        line += cell + String(repeating: " ", count: widths[column] - cell.count) + gap
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+}
