@@ -34,7 +34,9 @@ enum Golden {
   /// `"elapsed":12345` becomes `"elapsed":0`, and `"time":"2026-..."` becomes `"time":""`.
   static func mask(_ text: String, numbers: [String], strings: [String]) -> String {
     var result = text
-    for key in numbers { result = replace(result, after: "\"\(key)\":", while: { $0.isNumber || $0 == "-" }, with: "0") }
+    for key in numbers {
+      result = replace(result, after: "\"\(key)\":", while: { $0.isNumber || $0 == "-" }, with: "0")
+    }
     for key in strings { result = replace(result, after: "\"\(key)\":\"", while: { $0 != "\"" }, with: "") }
     return result
   }
