@@ -78,16 +78,16 @@ struct ResolveText {
   private func why(_ rule: DestinationRule) -> String {
     let reason =
       switch rule {
-      case .usable: "usable"
-      case .matchingScope: "scope of its source"
-      case .notDeprecated: "source not deprecated"
-      case .matchingLabel: "label of its source"
-      case .precedence: "precedence"
-      case .smallerScope: "smaller scope"
-      case .longestPrefix: "longer prefix in common with its source"
+      case .usable: "by being usable"
+      case .matchingScope: "by the scope of its source"
+      case .notDeprecated: "by a source that is not deprecated"
+      case .matchingLabel: "by the label of its source"
+      case .precedence: "by precedence"
+      case .smallerScope: "by smaller scope"
+      case .longestPrefix: "by longest common prefix"
       case .unchanged: "as it came"
       }
-    return "rule \(rule.rawValue): \(reason)"
+    return "ahead \(reason) (rule \(rule.rawValue))"
   }
 
   private func text(_ reverse: ReverseAnswer, of address: IPAddress) -> String {
