@@ -19,9 +19,11 @@ final class ResolveReport: @unchecked Sendable {
     switch event {
     case .answered(let report):
       if answers.isJSON { ResolveJSON.write(report, to: answers) } else { text.write(report) }
-    case .pause: answers.flush()
+      return true
+    case .pause:
+      answers.flush()
+      return !answers.isGone
     }
-    return !answers.isGone
   }
 
   func finish(_ summary: NameSummary) -> ExitCode {

@@ -117,10 +117,8 @@ struct ResolveText {
       remarks.append("completed by the search list with \(foreign(domain)) (inferred)")
     }
     if let hidden = answer.hidden {
-      let (family, version) = hidden == .inet ? ("IPv4", "A") : ("IPv6", "AAAA")
-      remarks.append(
-        "programs that ask with AI_ADDRCONFIG get no \(family) addresses here: only loopback has one (inferred; \(version))"
-      )
+      let family = hidden == .inet ? "IPv4" : "IPv6"
+      remarks.append("programs that ask with AI_ADDRCONFIG get no \(family) here: only loopback has it (inferred)")
     }
     if answer.isIncomplete { remarks.append("the rest did not come in time (--timeout)") }
     if isVerbose, !answer.steps.isEmpty {
