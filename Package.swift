@@ -22,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     // Ground: pure values, no kernel.
@@ -46,6 +47,12 @@ let package = Package(
       dependencies: ["Addresses", "Reactor", "Sockets", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: ours),
 
+    .target(
+      name: "Probe",
+      dependencies: [
+        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: ours),
     .target(name: "Inquiry", dependencies: ["Addresses", "Reactor", "Sockets"], swiftSettings: ours),
 
     // The faces.
@@ -53,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Inquiry", "Report",
+        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Inquiry", "Probe", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ours),

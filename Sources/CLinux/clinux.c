@@ -2,6 +2,8 @@
 #include "clinux.h"
 
 #include <errno.h>
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -15,6 +17,12 @@ _Static_assert(offsetof(struct clinux_mmsghdr, length) == offsetof(struct mmsghd
 _Static_assert(CLINUX_SPLICE_MOVE == SPLICE_F_MOVE, "SPLICE_F_MOVE");
 _Static_assert(CLINUX_SPLICE_NONBLOCK == SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK");
 _Static_assert(CLINUX_SPLICE_MORE == SPLICE_F_MORE, "SPLICE_F_MORE");
+_Static_assert(CLINUX_ORIGIN_ICMP6 == SO_EE_ORIGIN_ICMP6, "SO_EE_ORIGIN_ICMP6");
+_Static_assert(CLINUX_ORIGIN_TIMESTAMPING == SO_EE_ORIGIN_TIMESTAMPING, "SO_EE_ORIGIN_TIMESTAMPING");
+_Static_assert(CLINUX_STAMP_TX_SOFTWARE == SOF_TIMESTAMPING_TX_SOFTWARE, "SOF_TIMESTAMPING_TX_SOFTWARE");
+_Static_assert(CLINUX_STAMP_RX_SOFTWARE == SOF_TIMESTAMPING_RX_SOFTWARE, "SOF_TIMESTAMPING_RX_SOFTWARE");
+_Static_assert(CLINUX_STAMP_SOFTWARE == SOF_TIMESTAMPING_SOFTWARE, "SOF_TIMESTAMPING_SOFTWARE");
+_Static_assert(CLINUX_STAMP_OPT_ID == SOF_TIMESTAMPING_OPT_ID, "SOF_TIMESTAMPING_OPT_ID");
 _Static_assert(CLINUX_CONTROL_SPACE >= CMSG_SPACE(sizeof(struct in6_pktinfo)), "control space");
 
 int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
@@ -70,6 +78,48 @@ void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_i
       memcpy(info->address, &v6.ipi6_addr, 16);
     }
   }
+}
+
+static void read_error(const struct cmsghdr *c, struct clinux_ancillary *data) {
+  struct sock_extended_err error;
+  if (c->cmsg_len < CMSG_LEN(sizeof error)) return;
+  memcpy(&error, CMSG_DATA(c), sizeof error);
+  data->has_error = true;
+  data->error_code = error.ee_errno;
+  data->error_origin = error.ee_origin;
+  data->error_type = error.ee_type;
+  data->error_sub_code = error.ee_code;
+  data->error_info = error.ee_info;
+  data->error_data = error.ee_data;
+  // SO_EE_OFFENDER: the address follows the structure.
+  size_t rest = c->cmsg_len - CMSG_LEN(sizeof error);
+  data->offender_length = (socklen_t)(rest < sizeof data->offender ? rest : sizeof data->offender);
+  memcpy(&data->offender, CMSG_DATA(c) + sizeof error, data->offender_length);
+}
+
+void clinux_read_ancillary(const struct msghdr *header, struct clinux_ancillary *data) {
+  memset(data, 0, sizeof *data);
+  data->hops = -1;
+  data->traffic_class = -1;
+  struct msghdr *mutable = (struct msghdr *)header;
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(mutable); c != NULL; c = CMSG_NXTHDR(mutable, c)) {
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
+      struct timespec software;
+      memcpy(&software, CMSG_DATA(c), sizeof software);
+      data->software_time = (int64_t)software.tv_sec * 1000000000 + software.tv_nsec;
+    } else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) ||
+               (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT)) {
+      memcpy(&data->hops, CMSG_DATA(c), sizeof data->hops);
+    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TOS) {
+      data->traffic_class = *CMSG_DATA(c);
+    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_TCLASS) {
+      memcpy(&data->traffic_class, CMSG_DATA(c), sizeof data->traffic_class);
+    } else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+               (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR)) {
+      read_error(c, data);
+    }
+  }
+  clinux_read_packet_info(header, &data->destination);
 }
 
 size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *info) {

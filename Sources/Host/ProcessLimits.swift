@@ -34,6 +34,20 @@ public enum CurrentProcess {
     (0..<clinux_argument_count()).map { index in clinux_argument(index).flatMap { String(validatingCString: $0) } }
   }
 
+  /// The path of the running program; nil where /proc does not tell.
+  public static var executable: String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      let count = readlink("/proc/self/exe", base, buffer.count - 1)
+      guard count > 0 else { return nil }
+      base[count] = 0
+      return String(validatingCString: base)
+    }
+  }
+
+  /// The effective group of this process, `getegid(2)`.
+  public static var group: UInt32 { getegid() }
+
   /// The value of an environment variable.
   public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

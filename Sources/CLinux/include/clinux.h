@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <linux/filter.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -56,6 +57,35 @@ void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_i
 /// Fills `control` (at least CLINUX_CONTROL_SPACE bytes) and returns the length in use.
 size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *info);
 enum { CLINUX_CONTROL_SPACE = 64 };
+
+/// What the kernel said of a packet besides its bytes: recvmsg(2), ip(7), ipv6(7), Documentation/networking/timestamping.
+struct clinux_ancillary {
+  int64_t software_time;  // SCM_TIMESTAMPING ts[0], nanoseconds since 1970; 0 when there is none
+  int hops;               // IP_TTL or IPV6_HOPLIMIT as received; -1
+  int traffic_class;      // IP_TOS or IPV6_TCLASS as received; -1
+  struct clinux_packet_info destination;
+  bool has_error;         // struct sock_extended_err follows, with who sent it
+  uint32_t error_code;
+  uint8_t error_origin;
+  uint8_t error_type;
+  uint8_t error_sub_code;
+  uint32_t error_info;
+  uint32_t error_data;
+  struct sockaddr_storage offender;
+  socklen_t offender_length;
+};
+void clinux_read_ancillary(const struct msghdr *header, struct clinux_ancillary *data);
+
+enum {
+  CLINUX_ORIGIN_LOCAL = 1,
+  CLINUX_ORIGIN_ICMP = 2,
+  CLINUX_ORIGIN_ICMP6 = 3,
+  CLINUX_ORIGIN_TIMESTAMPING = 4,
+  CLINUX_STAMP_TX_SOFTWARE = 1 << 1,
+  CLINUX_STAMP_RX_SOFTWARE = 1 << 3,
+  CLINUX_STAMP_SOFTWARE = 1 << 4,
+  CLINUX_STAMP_OPT_ID = 1 << 7,
+};
 
 // --- the command line ------------------------------------------------------------------------------------------------
 

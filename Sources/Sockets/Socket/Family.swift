@@ -130,6 +130,8 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
   public static let outOfBand = MessageFlags(rawValue: Int32(MSG_OOB))
   /// More follows: do not send a short segment yet.
   public static let more = MessageFlags(rawValue: Int32(MSG_MORE))
+  /// Not what came, but what the kernel has to say about what was sent: errors and time stamps.
+  public static let errorQueue = MessageFlags(rawValue: Int32(MSG_ERRQUEUE))
   /// Use only the directly attached network.
   public static let doNotRoute = MessageFlags(rawValue: Int32(MSG_DONTROUTE))
 }

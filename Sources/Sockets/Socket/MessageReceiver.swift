@@ -15,7 +15,7 @@ public final class MessageReceiver {
   private let vectors: UnsafeMutablePointer<iovec>
   private let names: UnsafeMutablePointer<sockaddr_storage>
   private let controls: UnsafeMutableRawBufferPointer
-  private static let controlSize = 256
+  private static let controlSize = 512
 
   /// Room for `capacity` messages of up to `messageSize` bytes. Untouched pages cost nothing.
   public init(capacity: Int, messageSize: Int) {
@@ -44,7 +44,9 @@ public final class MessageReceiver {
   }
 
   /// Receives what is there, never waiting, and returns how many messages that is: 0 when there are none.
-  public func receive(_ fd: Int32) throws(SocketError) -> Int {
+  ///
+  /// - Parameter flags: `.errorQueue` takes what the kernel has to say about messages that were sent.
+  public func receive(_ fd: Int32, flags: MessageFlags = []) throws(SocketError) -> Int {
     for index in 0..<capacity {
       headers[index].header.msg_name = UnsafeMutableRawPointer(names + index)
       headers[index].header.msg_namelen = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -52,7 +54,7 @@ public final class MessageReceiver {
       headers[index].header.msg_controllen = Self.controlSize
     }
     while true {
-      let count = clinux_recvmmsg(fd, headers, UInt32(capacity), Constant.doNotWait)
+      let count = clinux_recvmmsg(fd, headers, UInt32(capacity), Constant.doNotWait | flags.rawValue)
       if count >= 0 { return Int(count) }
       if try Kernel.refusal("recvmmsg") != nil { return 0 }
     }
@@ -84,6 +86,11 @@ public final class MessageReceiver {
     return headers[index].header.msg_controllen > 0
   }
 
+  func header(_ index: Int) -> UnsafeMutablePointer<msghdr> {
+    precondition(index < capacity)
+    return UnsafeMutableRawPointer(headers + index).assumingMemoryBound(to: msghdr.self)
+  }
+
   /// Where message `index` was sent to; nil unless the socket asks for it (IP_PKTINFO, IPV6_RECVPKTINFO).
   public func destination(_ index: Int) -> LocalDestination? {
     precondition(index < capacity)
@@ -91,6 +98,11 @@ public final class MessageReceiver {
     clinux_read_packet_info(&headers[index].header, &info)
     return info.family == 0 ? nil : LocalDestination(info: info)
   }
+}
+
+extension MessageReceiver {
+  /// What the kernel said of message `index` besides its bytes, as far as the socket asked for it.
+  public func ancillaryData(_ index: Int) -> AncillaryData { AncillaryData(header(index)) }
 }
 
 /// The address of this machine that a datagram was sent to, kept so that the answer comes from that same address.

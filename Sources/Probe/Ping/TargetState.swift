@@ -1,0 +1,56 @@
+internal import Addresses
+internal import Sockets
+
+/// What a run knows about one of its targets.
+struct TargetState {
+  let address: IPAddress
+  var tally = PingTally()
+  /// Probes made so far, which is also the number of the latest.
+  var made = 0
+  /// The highest number that was answered.
+  private var highest = 0
+  private var outageBegan: MonotonicTime?
+  private(set) var consecutiveAnswers = 0
+  private(set) var consecutiveLosses = 0
+
+  init(address: IPAddress) { self.address = address }
+
+  /// Counts an answer in time.
+  mutating func noteAnswer(_ sequence: Int, _ answer: EchoAnswer) {
+    tally.answered += 1
+    note(sequence, answer)
+    tally.times.add(answer.roundTrip)
+  }
+
+  /// Counts an answer after the time-out, to a probe that was counted as lost.
+  mutating func noteLate(_ sequence: Int, _ answer: EchoAnswer) {
+    tally.lost -= 1
+    tally.late += 1
+    note(sequence, answer)
+  }
+
+  private mutating func note(_ sequence: Int, _ answer: EchoAnswer) {
+    if sequence < highest { tally.reordered += 1 }
+    highest = max(highest, sequence)
+    if answer.corruption != nil { tally.corrupted += 1 }
+  }
+
+  /// Takes the outcomes in the order of the probes, which is that of time.
+  mutating func settle(_ record: ProbeRecord) {
+    if record.state == .answered {
+      consecutiveAnswers += 1
+      consecutiveLosses = 0
+      if let began = outageBegan { tally.longestOutage = max(tally.longestOutage, record.sent - began) }
+      outageBegan = nil
+    } else {
+      consecutiveAnswers = 0
+      consecutiveLosses += 1
+      outageBegan = outageBegan ?? record.sent
+    }
+  }
+
+  /// An outage that lasts at the end counts as well.
+  mutating func finish(at now: MonotonicTime) {
+    if let began = outageBegan { tally.longestOutage = max(tally.longestOutage, now - began) }
+  }
+}

@@ -1,0 +1,32 @@
+extension Help {
+  static let ping = """
+    usage: sonde ping [OPTIONS] NAME | ADDRESS | PREFIX | RANGE | @FILE | - ...
+
+    ICMP echo: every probe has one outcome, answered, late, lost, an ICMP error
+    or not sent, and the counters add up.
+
+    probes     -c, --count N       probes to each target; without it until Ctrl-C
+               -i, --interval D    from probe to probe to one target (1s); 0 floods
+               --timeout D         a probe is lost after so long (1s)
+               --deadline D        bounds the whole run
+    packets    -s, --size BYTES    bytes behind the ICMP header (56)
+               --pattern HEX       what fills them
+               --ttl HOPS, --tos NAME|0-255, --dont-fragment
+    sockets    -4, -6              IPv4 only, IPv6 only
+               --raw, --dgram      that kind of socket, or none
+               --source ADDRESS, --interface NAME, --mark N, --broadcast
+    scripts    --until-up N        end with yes after N answers in a row
+               --until-down N      end with yes after N losses in a row
+               --max-loss PERCENT, --max-rtt D
+               --require WHAT      all (default), any or N targets must do
+               --alive             print only the targets that answered
+               --unreachable       print only those that did not
+    reports    -v, --verbose; -q, --quiet; --json
+               -h, --help          this page; man sonde-ping tells all
+
+    examples:
+      sonde ping -c 5 example.net
+      sonde ping -c 1 --alive 192.0.2.0/24
+
+    """
+}

@@ -1,0 +1,136 @@
+import Addresses
+import ArgumentParser
+import Host
+import Probe
+import Reactor
+import Report
+import Sockets
+
+/// `sonde ping`: ICMP echo.
+struct PingCommand: Subcommand {
+  static let configuration = CommandConfiguration(commandName: "ping", abstract: "Ask hosts by ICMP echo.")
+
+  @Argument(help: ArgumentHelp("Names, addresses, prefixes, ranges; @FILE and - hold more.", valueName: "target"))
+  var targets: [String] = []
+  @Flag(name: .customShort("4"), help: "IPv4 only.")
+  var ipv4 = false
+  @Flag(name: .customShort("6"), help: "IPv6 only.")
+  var ipv6 = false
+  @Flag(name: .long, help: "A raw socket, or none.")
+  var raw = false
+  @Flag(name: .long, help: "The datagram socket that needs no privilege.")
+  var dgram = false
+  @Option(name: [.customShort("c"), .long], help: ArgumentHelp("Probes to each target.", valueName: "n"))
+  var count: String?
+  @Option(name: [.customShort("i"), .long], help: ArgumentHelp("From probe to probe (1s); 0 floods.", valueName: "duration"))
+  var interval: String?
+  @Option(name: .long, help: ArgumentHelp("A probe is lost after so long (1s).", valueName: "duration"))
+  var timeout: String?
+  @Option(name: .long, help: ArgumentHelp("End the whole run after so long.", valueName: "duration"))
+  var deadline: String?
+  @Option(name: [.customShort("s"), .long], help: ArgumentHelp("Bytes behind the ICMP header (56).", valueName: "bytes"))
+  var size: String?
+  @Option(name: .long, help: ArgumentHelp("Bytes in hexadecimal that fill the payload.", valueName: "hex"))
+  var pattern: String?
+  @Option(name: .long, help: ArgumentHelp("Time to live, or hop limit.", valueName: "hops"))
+  var ttl: String?
+  @Option(name: .long, help: ArgumentHelp("Type of service: 0 to 255 or a name such as ef.", valueName: "tos"))
+  var tos: String?
+  @Flag(name: .long, help: "Never fragment.")
+  var dontFragment = false
+  @Option(name: .long, help: ArgumentHelp("Our own address.", valueName: "address"))
+  var source: String?
+  @Option(name: .long, help: ArgumentHelp("Use only this interface.", valueName: "name"))
+  var interface: String?
+  @Option(name: .long, help: ArgumentHelp("Mark packets for routing and filters.", valueName: "n"))
+  var mark: String?
+  @Flag(name: .long, help: "Allow broadcast addresses.")
+  var broadcast = false
+  @Option(name: .long, help: ArgumentHelp("End with yes after n answers in a row.", valueName: "n"))
+  var untilUp: String?
+  @Option(name: .long, help: ArgumentHelp("End with yes after n losses in a row.", valueName: "n"))
+  var untilDown: String?
+  @Option(name: .long, help: ArgumentHelp("The most percent that may be lost.", valueName: "percent"))
+  var maxLoss: String?
+  @Option(name: .long, help: ArgumentHelp("The longest average round trip.", valueName: "duration"))
+  var maxRtt: String?
+  @Option(name: .long, help: ArgumentHelp("How many targets must do: all, any or a number.", valueName: "n"))
+  var require: String?
+  @Flag(name: .long, help: "Print only the targets that answered.")
+  var alive = false
+  @Flag(name: .long, help: "Print only the targets that did not answer.")
+  var unreachable = false
+  @Flag(name: [.customShort("v"), .long], help: "Tell sockets, clocks and look-ups.")
+  var verbose = false
+  @OptionGroup var answers: AnswerOptions
+
+  static var help: String { Help.ping }
+
+  func perform() throws -> ExitCode {
+    try answers.check()
+    let demand = try PingDemand(maxLoss: maxLoss, maxRoundTrip: maxRtt, require: require)
+    var plan = try plan()
+    let (targets, problems) = try PingTargets.read(self.targets)
+    guard !targets.isEmpty || !problems.isEmpty else {
+      throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
+    }
+    plan.targets = targets
+    let report = PingReport(
+      plan, Answers(command: "ping", answers), demand, problems: problems,
+      list: alive ? .alive : unreachable ? .unreachable : .none, isVerbose: verbose)
+    if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
+    do throws(SocketError) {
+      let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { [plan] reactor in
+        await Ping.run(plan, on: reactor) { report.hear($0) }
+      }
+      return report.finish(summary)
+    } catch { return report.finish(PingSummary(ending: .failed(error))) }
+  }
+
+  private func plan() throws -> PingPlan {
+    if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other") }
+    if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
+    if alive, unreachable { throw UsageError("--alive and --unreachable exclude each other; without either all is told") }
+    if untilUp != nil, untilDown != nil { throw UsageError("--until-up and --until-down exclude each other") }
+    var plan = PingPlan(targets: [])
+    plan.family = ipv4 ? .inet : ipv6 ? .inet6 : .unspecified
+    plan.socket = raw ? .raw : dgram ? .datagram : .automatic
+    plan.count = try Value.read("--count", count, Value.number(least: 1))
+    if let interval = try Value.read("--interval", interval, Value.durationOrZero) { plan.interval = interval }
+    if plan.interval > .zero, plan.interval < .milliseconds(1) {
+      throw UsageError("the shortest interval is 1ms; 0 asks as fast as answers come")
+    }
+    if let timeout = try Value.read("--timeout", timeout, Value.duration) { plan.timeout = timeout }
+    plan.deadline = try Value.read("--deadline", deadline, Value.duration)
+    if let size = try Value.read("--size", size, Value.number(least: 0)) {
+      guard size <= 65_507 else { throw UsageError("--size \(size): a packet carries at most 65507 bytes here") }
+      plan.size = size
+    }
+    plan.pattern = try Value.read("--pattern", pattern, Self.pattern)
+    plan.options.hops = try Value.read("--ttl", ttl, Value.hops)
+    plan.options.trafficClass = try Value.read("--tos", tos, Value.typeOfService)
+    plan.options.dontFragment = dontFragment
+    plan.options.source = try Value.read("--source", source) { text in
+      guard let address = IPAddress(text) else { throw ValidationError("it is an address of this machine") }
+      return address
+    }
+    plan.options.interface = try Value.read("--interface", interface, Value.interface)
+    plan.options.mark = try Value.read("--mark", mark, Value.number(least: 0))
+    plan.options.allowsBroadcast = broadcast
+    plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
+    plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
+    return plan
+  }
+
+  /// Pairs of hexadecimal digits.
+  private static func pattern(_ text: String) throws -> [UInt8] {
+    let digits = Array(text.utf8)
+    let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { place in
+      UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16)
+    }
+    guard !digits.isEmpty, digits.count <= 64, digits.count.isMultiple(of: 2), !bytes.contains(nil) else {
+      throw ValidationError("it is up to 32 bytes in hexadecimal, such as ff00")
+    }
+    return bytes.compactMap(\.self)
+  }
+}

@@ -1,0 +1,138 @@
+import Probe
+import Report
+import Sockets
+
+/// A ping as JSON; the keys are those of sonde-ping(1), JSON.
+enum PingJSON {
+  static func write(_ event: PingEvent, _ plan: PingPlan, to answers: Answers) {
+    switch event {
+    case .pause: return
+    case .opened(let family, let type):
+      answers.object("socket") { line in
+        line.string("family", family.description)
+        line.string("socktype", type.description)
+        line.string("protocol", family == .inet ? "icmp" : "ipv6-icmp")
+      }
+    case .resolved(let target, let address, let elapsed):
+      answers.object("resolved") { line in
+        line.string("target", plan.targets[target].text)
+        line.string("address", address.description)
+        line.integer("elapsed", elapsed.nanoseconds)
+      }
+    case .unresolved(let target, let error):
+      answers.object("target") { line in
+        line.string("target", plan.targets[target].text)
+        line.string("verdict", "unresolved")
+        line.string("reason", error.explanation)
+      }
+    case .outcome(let outcome): write(outcome, plan, to: answers)
+    case .oddity(let oddity): write(oddity, plan, to: answers)
+    }
+  }
+
+  private static func write(_ outcome: ProbeOutcome, _ plan: PingPlan, to answers: Answers) {
+    answers.object("probe") { line in
+      line.string("target", plan.targets[outcome.target].text)
+      line.integer("seq", outcome.sequence)
+      switch outcome.result {
+      case .answered(let answer): write(answer, "ok", &line)
+      case .late(let answer): write(answer, "late", &line)
+      case .lost: line.string("verdict", "lost")
+      case .refused(let report):
+        line.string("verdict", "error")
+        line.string("reason", ICMPWords.text(report))
+        line.integer("icmp_type", report.type)
+        line.integer("icmp_code", report.code)
+        if let mtu = report.mtu { line.integer("mtu", mtu) }
+        line.string("witness", report.from?.description)
+      case .unsent(let error):
+        line.string("verdict", "unsent")
+        line.string("reason", error.code.description)
+      }
+    }
+  }
+
+  private static func write(_ answer: EchoAnswer, _ verdict: String, _ line: inout JSONLine) {
+    line.string("verdict", verdict)
+    line.string("witness", answer.from.description)
+    line.integer("bytes", answer.bytes)
+    if let hops = answer.hops { line.integer("ttl", hops) }
+    line.integer("rtt", answer.roundTrip.nanoseconds)
+    line.string("clock", answer.clock.rawValue)
+    line.integer("rtt_user", answer.userRoundTrip.nanoseconds)
+    if let corruption = answer.corruption {
+      line.integer("corrupted_offset", corruption.offset)
+      line.integer("corrupted_expected", corruption.expected)
+      line.integer("corrupted_found", corruption.found)
+    }
+  }
+
+  private static func write(_ oddity: Oddity, _ plan: PingPlan, to answers: Answers) {
+    answers.object("oddity") { line in
+      switch oddity {
+      case .duplicate(let target, let sequence, let from):
+        line.string("target", plan.targets[target].text)
+        line.integer("seq", sequence)
+        line.string("verdict", "duplicate")
+        line.string("witness", from.description)
+      case .wrongSource(let target, let sequence, let from):
+        line.string("target", plan.targets[target].text)
+        line.integer("seq", sequence)
+        line.string("verdict", "wrong-source")
+        line.string("witness", from.description)
+      case .unmatched(let from):
+        line.string("verdict", "unmatched")
+        line.string("witness", from.description)
+      }
+    }
+  }
+
+  static func write(
+    _ summary: PingSummary, _ plan: PingPlan, _ demand: PingDemand, _ code: ExitCode, _ complaint: String?,
+    to answers: Answers
+  ) {
+    var total = PingTally()
+    for (index, tally) in summary.tallies.enumerated() {
+      guard let tally else { continue }
+      total.accumulate(tally)
+      answers.object("target") { line in
+        line.string("target", plan.targets[index].text)
+        line.string("address", summary.addresses[index]?.description)
+        line.string("verdict", demand.isMet(by: tally) ? "ok" : "failed")
+        counters(tally, &line)
+        line.integer("longest_outage", tally.longestOutage.nanoseconds)
+        guard tally.times.count > 0 else { return }
+        line.integer("rtt_min", tally.times.minimum.nanoseconds)
+        line.integer("rtt_avg", tally.times.average.nanoseconds)
+        line.integer("rtt_max", tally.times.maximum.nanoseconds)
+        line.integer("rtt_mdev", tally.times.deviation.nanoseconds)
+        for percent in [50, 90, 95, 99] {
+          line.integer("rtt_p\(percent)", tally.times.percentile(Double(percent)).nanoseconds)
+        }
+        line.integer("jitter", tally.times.jitter.nanoseconds)
+      }
+    }
+    answers.object("summary") { line in
+      line.string("verdict", code == .yes ? "ok" : "failed")
+      line.string("error", complaint)
+      line.integer("targets", plan.targets.count)
+      counters(total, &line)
+      line.integer("elapsed", summary.elapsed.nanoseconds)
+      line.integer("exit", code.status)
+    }
+  }
+
+  private static func counters(_ tally: PingTally, _ line: inout JSONLine) {
+    line.integer("sent", tally.sent)
+    line.integer("ok", tally.answered)
+    line.integer("late", tally.late)
+    line.integer("lost", tally.lost)
+    line.integer("errors", tally.refused)
+    line.integer("unsent", tally.unsent)
+    line.integer("pending", tally.pending)
+    line.integer("duplicates", tally.duplicates)
+    line.integer("reordered", tally.reordered)
+    line.integer("corrupted", tally.corrupted)
+    line.integer("wrong_source", tally.wrongSource)
+  }
+}

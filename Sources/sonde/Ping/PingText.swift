@@ -1,0 +1,143 @@
+import Host
+import Probe
+import Report
+import Sockets
+
+/// A ping in words.
+struct PingText {
+  private let plan: PingPlan
+  private let answers: Answers
+
+  init(_ plan: PingPlan, _ answers: Answers) {
+    self.plan = plan
+    self.answers = answers
+  }
+
+  func write(_ event: PingEvent) {
+    switch event {
+    case .pause, .unresolved: return
+    case .opened(let family, let type):
+      answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
+    case .resolved(let target, let address, let elapsed):
+      answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
+    case .outcome(let outcome): answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result))")
+    case .oddity(let oddity): answers.text(text(oddity))
+    }
+  }
+
+  private func name(_ target: Int) -> String { answers.foreign(plan.targets[target].text) }
+
+  private func text(_ result: ProbeOutcome.Result) -> String {
+    switch result {
+    case .answered(let answer): return text(answer)
+    case .late(let answer): return "\(text(answer)), late (--timeout \(Quantity.text(plan.timeout)))"
+    case .lost: return "no answer after \(Quantity.text(plan.timeout))"
+    case .refused(let report):
+      let from = report.from.map { " from \($0)" } ?? ""
+      return "\(ICMPWords.text(report))\(from)"
+    case .unsent(let error): return "not sent: \(error.code)\(error.advice.map { "; \($0)" } ?? "")"
+    }
+  }
+
+  private func text(_ answer: EchoAnswer) -> String {
+    var parts = ["\(answer.bytes) bytes"]
+    if let hops = answer.hops { parts.append("ttl \(hops)") }
+    parts.append(Quantity.text(answer.roundTrip))
+    if let corruption = answer.corruption {
+      parts.append(
+        "byte \(corruption.offset) of the payload came back as \(hex(corruption.found)) instead of \(hex(corruption.expected))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func hex(_ byte: UInt8) -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+  private func text(_ oddity: Oddity) -> String {
+    switch oddity {
+    case .duplicate(let target, let sequence, let from): "\(name(target)): seq \(sequence), duplicate from \(from)"
+    case .wrongSource(let target, let sequence, let from): "\(name(target)): seq \(sequence), answered by \(from) instead"
+    case .unmatched(let from): "an answer from \(from) came too late to be matched"
+    }
+  }
+
+  // MARK: The end
+
+  func write(_ summary: PingSummary) {
+    let pairs = zip(plan.targets, summary.tallies).compactMap { target, tally in tally.map { (target, $0) } }
+    guard !pairs.isEmpty else { return }
+    if pairs.count == 1 {
+      answers.text("")
+      for line in lines(pairs[0].1, elapsed: summary.elapsed) { answers.text(line) }
+    } else {
+      answers.text("")
+      writeTable(pairs)
+    }
+  }
+
+  private func lines(_ tally: PingTally, elapsed: Duration) -> [String] {
+    var lines = ["\(tally.sent) sent, \(counts(tally)), \(loss(tally)), \(Quantity.text(elapsed))"]
+    let odd = oddities(tally)
+    if !odd.isEmpty { lines.append(odd.joined(separator: ", ")) }
+    if tally.times.count > 0 {
+      let times = tally.times
+      lines.append(
+        "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation])), "
+          + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) })), jitter \(Quantity.text(times.jitter))")
+    }
+    if tally.longestOutage > .zero { lines.append("longest outage \(Quantity.text(tally.longestOutage))") }
+    return lines
+  }
+
+  private func list(_ durations: [Duration]) -> String { durations.map { Quantity.text($0) }.joined(separator: " / ") }
+
+  private func counts(_ tally: PingTally) -> String {
+    var parts = ["\(tally.answered) answered"]
+    for (count, word) in [
+      (tally.late, "late"), (tally.lost, "lost"), (tally.refused, "ICMP errors"), (tally.unsent, "not sent"),
+      (tally.pending, "on their way"),
+    ] where count > 0 {
+      parts.append("\(count) \(word)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func oddities(_ tally: PingTally) -> [String] {
+    [
+      (tally.duplicates, "duplicates"), (tally.reordered, "reordered"), (tally.corrupted, "corrupted"),
+      (tally.wrongSource, "from somebody else"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+  }
+
+  private func loss(_ tally: PingTally) -> String {
+    let all = Self.percent(tally.lossPercent)
+    return tally.late == 0 ? "\(all) loss" : "\(all) loss (\(Self.percent(tally.lossPercentWithoutLate)) without the late)"
+  }
+
+  /// At most two decimals, and never rounded to 0 or 100 unless it is.
+  static func percent(_ value: Double) -> String {
+    if value > 0, value < 0.01 { return "<0.01%" }
+    if value < 100, value > 99.99 { return ">99.99%" }
+    let hundredths = Int((value * 100).rounded())
+    let (whole, rest) = (hundredths / 100, hundredths % 100)
+    return rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
+  }
+
+  private func writeTable(_ pairs: [(PingTarget, PingTally)]) {
+    var table = TextTable()
+    table.add(["target", "sent", "answered", "loss", "min", "avg", "max", "p99"])
+    var total = PingTally()
+    for (target, tally) in pairs {
+      total.accumulate(tally)
+      table.add([answers.foreign(target.text)] + row(tally))
+    }
+    answers.text(table)
+    answers.text("\(pairs.count) targets, \(total.sent) sent, \(counts(total)), \(loss(total))")
+  }
+
+  private func row(_ tally: PingTally) -> [String] {
+    let counts = ["\(tally.sent)", "\(tally.answered)", Self.percent(tally.lossPercent)]
+    guard tally.times.count > 0 else { return counts }
+    let times = [tally.times.minimum, tally.times.average, tally.times.maximum, tally.times.percentile(99)]
+    return counts + times.map { Quantity.text($0) }
+  }
+}
