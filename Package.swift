@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "Reactor",
       dependencies: [
-        "Sockets",
+        "Addresses", "Sockets",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
@@ -63,7 +63,8 @@ let package = Package(
     .testTarget(
       name: "InquiryTests", dependencies: ["Addresses", "Inquiry", "Reactor", "Sockets", "TestSupport"],
       swiftSettings: common),
-    .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "ReactorTests", dependencies: ["Addresses", "Reactor", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "RelayTests", dependencies: ["Addresses", "Reactor", "Relay", "Sockets", "TestSupport"],
       swiftSettings: common),

@@ -21,10 +21,9 @@ package enum Connect {
   private static func perform(_ plan: ConnectPlan, _ run: Run, _ outcome: Outcome) async -> Ending {
     let deadline = MonotonicTime.now + plan.connectTimeout
     let peer: Peer
-    do throws(LookupFailure) {
-      let lookup = Lookup(
-        run: run, type: plan.type, family: plan.family, deadline: deadline, limit: plan.connectTimeout)
-      let addresses = try await lookup.addresses(of: plan.target, isPassive: false)
+    do throws(OpeningFailure) {
+      let addresses = try await run.addresses(
+        of: plan.target, plan.type, plan.family, isPassive: false, until: deadline, limit: plan.connectTimeout)
       peer = try await Connector(run: run, plan: plan, deadline: deadline).connect(to: addresses)
     } catch { return error.ending }
     defer { peer.channel.close() }

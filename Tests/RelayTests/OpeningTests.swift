@@ -5,25 +5,6 @@ import Testing
 @testable import Relay
 
 @Suite struct OpeningTests {
-  private static func addresses(_ families: String) -> [SocketAddress] {
-    families.enumerated().map { index, family in
-      let port = Port(rawValue: UInt16(index + 1))
-      return family == "4" ? .v4(.loopback, port: port) : .v6(.loopback, port: port)
-    }
-  }
-
-  /// Ports are the places in the resolver's order, beginning with 1.
-  @Test(
-    "families take turns, beginning with the resolver's first, and each keeps its order",
-    arguments: [
-      ("", []), ("4", [1]), ("6", [1]), ("66", [1, 2]), ("64", [1, 2]), ("46", [1, 2]), ("6644", [1, 3, 2, 4]),
-      ("4466", [1, 3, 2, 4]), ("66644", [1, 4, 2, 5, 3]), ("4666", [1, 2, 3, 4]), ("6466", [1, 2, 3, 4]),
-      ("44446", [1, 5, 2, 3, 4]),
-    ] as [(String, [UInt16])])
-  func interleaving(families: String, ports: [UInt16]) {
-    #expect(Connector.interleaved(Self.addresses(families)).map { $0.port?.rawValue } == ports)
-  }
-
   private static let refused = SocketError("connect", .connectionRefused)
 
   @Test(
@@ -45,15 +26,5 @@ import Testing
     ])
   func failures(ending: Ending) {
     #expect(ending.isFailure)
-  }
-
-  @Test(
-    "targets read as a person would write them",
-    arguments: [
-      (Target.host("example.net", .number(80)), "example.net:80"), (.host("::1", .name("http")), "[::1]:http"),
-      (.anyAddress(.number(0)), "*:0"), (.address(.v4(.loopback, port: 7)), "127.0.0.1:7"),
-    ])
-  func targets(target: Target, text: String) {
-    #expect(target.text == text)
   }
 }

@@ -142,4 +142,14 @@ struct SocketAddressTests {
     #expect(Port(rawValue: 80) < 443)
     #expect([Port]([443, 7, 80]).sorted() == [7, 80, 443])
   }
+
+  @Test(
+    "targets read as a person would write them",
+    arguments: [
+      (Target.host("example.net", .number(80)), "example.net:80"), (.host("::1", .name("http")), "[::1]:http"),
+      (.anyAddress(.number(0)), "*:0"), (.address(.v4(.loopback, port: 7)), "127.0.0.1:7"),
+    ])
+  func targets(target: Target, text: String) {
+    #expect(target.description == text)
+  }
 }

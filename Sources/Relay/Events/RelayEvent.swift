@@ -1,3 +1,4 @@
+package import Reactor
 package import Sockets
 
 /// What happens while a relay opens, moves bytes and ends, in the order in which it happens.
@@ -86,12 +87,6 @@ package enum Ending: Hashable, Sendable {
   case unconnected(target: String, [FailedAttempt])
   /// We could not make, bind or listen on a socket of our own.
   case localFailure(SocketError)
-}
-
-/// One address that did not answer as hoped.
-package struct FailedAttempt: Hashable, Sendable {
-  package let remote: SocketAddress
-  package let error: SocketError
 }
 
 /// The whole run: one session, or the sum of many.

@@ -19,7 +19,9 @@ package enum Listen {
   private static func perform(_ listening: Listening) async -> Ending {
     let plan = listening.plan
     let listeners: Listeners
-    do throws(LookupFailure) { listeners = try await Listeners.open(plan, listening.run) } catch { return error.ending }
+    do throws(OpeningFailure) { listeners = try await Listeners.open(plan, listening.run) } catch {
+      return error.ending
+    }
     defer { listeners.close() }
     if plan.type == .datagram { return await PeerHub(listening, listeners).perform() }
     if plan.keepOpen != nil { return await ClientHub(listening, listeners).perform() }

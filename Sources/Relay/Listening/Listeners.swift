@@ -19,9 +19,8 @@ final class Listeners: @unchecked Sendable {
   deinit { close() }
 
   /// Opens them all, or none. Tells of each.
-  static func open(_ plan: ListenPlan, _ run: Run) async throws(LookupFailure) -> Listeners {
-    let lookup = Lookup(run: run, type: plan.type, family: plan.family, deadline: nil, limit: .zero)
-    var addresses = try await lookup.addresses(of: plan.target, isPassive: true)
+  static func open(_ plan: ListenPlan, _ run: Run) async throws(OpeningFailure) -> Listeners {
+    var addresses = try await run.addresses(of: plan.target, plan.type, plan.family, isPassive: true)
     do throws(SocketError) {
       do throws(SocketError) {
         return try open(addresses, plan, run)
@@ -33,7 +32,7 @@ final class Listeners: @unchecked Sendable {
         addresses = [.v4(.any, port: port)]
         return try open(addresses, plan, run)
       }
-    } catch { throw LookupFailure(.localFailure(error)) }
+    } catch { throw OpeningFailure(.localFailure(error)) }
   }
 
   private static func open(

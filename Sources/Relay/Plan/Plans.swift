@@ -63,29 +63,6 @@ package struct ListenPlan: Sendable {
   package var clientBuffer = 1 << 20
 }
 
-/// Whom to connect to, or where to listen.
-package enum Target: Hashable, Sendable {
-  /// Nothing to look up.
-  case address(SocketAddress)
-  /// A name or an address, and a port or the name of a service.
-  case host(String, ServicePort)
-  /// Every address of this machine.
-  case anyAddress(ServicePort)
-}
-
-/// A port, or the service whose port it is.
-package enum ServicePort: Hashable, Sendable, CustomStringConvertible {
-  case number(Port)
-  case name(String)
-
-  package var description: String {
-    switch self {
-    case .number(let port): port.description
-    case .name(let name): name
-    }
-  }
-}
-
 /// What the servers ask of the rest of the program: the clock on the wall, and how text is made harmless to a terminal.
 package struct TextServices: Sendable {
   /// The local time as `2026-11-20 12:00:00`.
