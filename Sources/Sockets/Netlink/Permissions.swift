@@ -6,12 +6,26 @@ internal import Glibc
 /// that sends nothing and is closed again: permissions depend on too much to be foretold.
 public enum Permissions {
   /// Why packets cannot be captured, as `packet(7)` sockets do; nil where they can be.
+  ///
+  /// Closing a packet socket waits until every processor has forgotten it, 13 ms on two of them. So one is asked for that
+  /// does not exist, a stream: the kernel looks at permissions first, and only then says that there is no such type.
   public static func captureRefusal() -> SocketError? {
-    // Protocol 0 receives nothing.
-    refusal { () throws(SocketError) in _ = try Socket(Family(rawValue: AF_PACKET), .raw) }
+    let answer = packetRefusal(.stream)
+    switch answer?.code {
+    case .typeNotSupported: return nil
+    case .notPermitted, .permissionDenied, .familyNotSupported:
+      return answer?.about("packet raw", advice: "run as root or grant CAP_NET_RAW")
+    // No answer to the question about permissions. Protocol 0 receives nothing.
+    default: return packetRefusal(.raw)
+    }
   }
 
-  /// Why a socket cannot be bound to the interface of that index; nil where it can be.
+  private static func packetRefusal(_ type: SocketType) -> SocketError? {
+    refusal { () throws(SocketError) in _ = try Socket(Family(rawValue: AF_PACKET), type) }
+  }
+
+  /// Why a socket cannot be bound to the interface of that index; nil where it can be. Whether there is such an interface
+  /// the kernel does not ask.
   ///
   /// Linux before 5.7 demands CAP_NET_RAW. The corresponding C call is `setsockopt(SO_BINDTOIFINDEX)`, which is
   /// `SO_BINDTODEVICE` with an index, `socket(7)`.

@@ -35,10 +35,13 @@ struct InterfaceReport {
   /// Groups can be joined and sent to on it.
   var canMulticast: Bool { interface.flags.isSuperset(of: [.up, .multicast]) }
 
-  /// Tries what can be tried. `capture` is the answer for the whole machine.
-  init(
-    _ interface: NetworkInterface, among all: [NetworkInterface], width: Int?, capture: SocketError?
-  ) {
+  /// Tries what can be tried.
+  ///
+  /// - Parameters:
+  ///   - names: those of all interfaces, by index.
+  ///   - width: the bits of the addresses that were asked for; nil for all addresses.
+  ///   - capture: why nothing can be captured on any interface.
+  init(_ interface: NetworkInterface, names: [UInt32: String], width: Int?, capture: SocketError?) {
     self.interface = interface
     state = InterfaceState(interface)
     addresses = interface.addresses.filter { width == nil || $0.address.bitWidth == width }
@@ -46,13 +49,9 @@ struct InterfaceReport {
     captureRefusal = interface.flags.contains(.up) ? capture.map(Refusal.permission) : .interfaceIsDown
     deviceRefusal = Permissions.deviceRefusal(interface.index)
     mode = interface.linkMode()
-    master = interface.masterIndex.map { index in
-      Relative(index: index, name: all.first { $0.index == index }?.name, namespace: nil)
-    }
-    link = interface.linkIndex.map { index in
-      let isHere = interface.linkNamespace == nil
-      return Relative(
-        index: index, name: isHere ? all.first { $0.index == index }?.name : nil, namespace: interface.linkNamespace)
+    master = interface.masterIndex.map { Relative(index: $0, name: names[$0], namespace: nil) }
+    link = interface.linkIndex.map {
+      Relative(index: $0, name: interface.linkNamespace == nil ? names[$0] : nil, namespace: interface.linkNamespace)
     }
   }
 }

@@ -32,8 +32,9 @@ struct InterfacesCommand: Subcommand {
       let all = try NetworkInterface.all()
       let selection = InterfaceSelection(words, mustBeUp: up, from: all)
       let capture = Permissions.captureRefusal()
+      let names = Dictionary(all.map { ($0.index, $0.name) }) { first, _ in first }
       let reports = selection.found.map {
-        InterfaceReport($0, among: all, width: ipv4 ? 32 : ipv6 ? 128 : nil, capture: capture)
+        InterfaceReport($0, names: names, width: ipv4 ? 32 : ipv6 ? 128 : nil, capture: capture)
       }
       return finish(reports, selection.absences, nil, began, output)
     } catch { return finish([], [], error, began, output) }

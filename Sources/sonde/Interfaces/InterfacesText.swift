@@ -15,22 +15,27 @@ struct InterfacesText {
     var heads = TextTable()
     var addresses = TextTable()
     var details = TextTable()
+    var detailCounts: [Int] = []
     for report in reports {
       heads.add(head(report))
       for (address, refusal) in report.addresses { addresses.add(cells(address, refusal)) }
-      if isVerbose { for line in InterfaceDetails.lines(report, answers) { details.add([line.name, line.value]) } }
+      let lines = isVerbose ? InterfaceDetails.lines(report, answers) : []
+      for line in lines { details.add([line.name, line.value]) }
+      detailCounts.append(lines.count)
     }
+    // Three tables, so that the columns of each are aligned throughout; their lines alternate.
     var addressLines = addresses.lines()[...]
     var detailLines = details.lines()[...]
-    for (report, head) in zip(reports, heads.lines()) {
+    for ((report, head), detailCount) in zip(zip(reports, heads.lines()), detailCounts) {
       answers.text(head)
-      for line in addressLines.prefix(report.addresses.count) { answers.text("  " + line) }
-      addressLines = addressLines.dropFirst(report.addresses.count)
-      guard isVerbose else { continue }
-      let count = InterfaceDetails.lines(report, answers).count
-      for line in detailLines.prefix(count) { answers.text("  " + line) }
-      detailLines = detailLines.dropFirst(count)
+      write(report.addresses.count, of: &addressLines)
+      write(detailCount, of: &detailLines)
     }
+  }
+
+  private func write(_ count: Int, of lines: inout ArraySlice<String>) {
+    for line in lines.prefix(count) { answers.text("  " + line) }
+    lines = lines.dropFirst(count)
   }
 
   private func head(_ report: InterfaceReport) -> [String] {
