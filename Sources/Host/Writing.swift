@@ -32,4 +32,10 @@ public enum ReportDescriptor {
     var entry = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
     return poll(&entry, 1, milliseconds) > 0
   }
+
+  /// Whether nobody can read what is written to `number` any more: the other end of a pipe or terminal is closed.
+  public static func isReaderGone(_ number: Int32) -> Bool {
+    var entry = pollfd(fd: number, events: 0, revents: 0)
+    return poll(&entry, 1, 0) > 0 && Int32(entry.revents) & (POLLERR | POLLHUP) != 0
+  }
 }

@@ -1,11 +1,11 @@
 internal import Glibc
 
 extension Kernel {
-  /// The first `limit` bytes of the file at `path`. May block where that is no regular file.
+  /// The first `limit` bytes of the file at `path`; of a pipe or device what is there now, without waiting for more.
   ///
   /// The corresponding C functions are `open(2)` and `read(2)`.
   static func contents(of path: String, limit: Int) throws(SocketError) -> [UInt8] {
-    let number = open(path, O_RDONLY | O_CLOEXEC)
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard number >= 0 else {
       let code = Errno.current
       throw SocketError("open", code, subject: path)

@@ -104,7 +104,7 @@ enum Invocation {
   private static func complain(_ message: String, in command: String? = nil) -> ExitCode {
     let writer = ReportWriter(StandardDescriptors.error)
     let name = command.map { "sonde \($0)" } ?? "sonde"
-    writer.line("\(name): \(TerminalText.escape(message))")
+    writer.line("\(name): \(TerminalText.escapeLine(message))")
     writer.finish()
     return .usage
   }

@@ -30,5 +30,7 @@ struct Root: ParsableCommand {
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 
-  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self, PortCommand.self]
+  static let subcommands: [any Subcommand.Type] = [
+    ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InterfacesCommand.self,
+  ]
 }

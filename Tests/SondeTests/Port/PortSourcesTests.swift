@@ -84,11 +84,11 @@ struct PortSourcesTests {
     let own = try OwnEtc(services: PortTests.services)
     let outcome = try own.port("--json", "www", "53", "htpp", "5", "20-25", "60000-60010", "late")
     #expect(outcome.status == .exit(1) && outcome.error == "")
-    try Golden.expect(outcome.text, matches: "port.json")
+    try Golden.expect(outcome.text, matches: "port.jsonl")
     let search = try own.port("--json", "--search", "ftp", "--tcp")
     #expect(search.status == .exit(0))
-    try Golden.expect(search.text, matches: "port-search.json")
+    try Golden.expect(search.text, matches: "port-search.jsonl")
     let list = try own.port("--json", "--list", "--udp")
-    try Golden.expect(list.text, matches: "port-list.json")
+    try Golden.expect(list.text, matches: "port-list.jsonl")
   }
 }
