@@ -7,6 +7,7 @@ enum Help {
 
       connect  TARGET [PORT]     pipe stdin and stdout through a socket
       listen   [ADDRESS] PORT    the other end: one client, many, or a server
+      port     NAME|PORT ...     services and their ports
       resolve  NAME|ADDRESS ...  what programs here get for a name, and why
       interfaces [NAME] ...      what there is to bind to or capture on
 
