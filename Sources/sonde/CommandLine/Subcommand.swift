@@ -5,11 +5,14 @@ import Report
 protocol Subcommand: ParsableCommand {
   /// What `--help` prints: a screen at most, ending with two examples.
   static var help: String { get }
+  /// Words that are not UTF-8 are for the command to complain of, each by itself: their bad bytes come as U+FFFD.
+  static var readsAnyBytes: Bool { get }
   /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
   func perform() throws -> ExitCode
 }
 
 extension Subcommand {
+  static var readsAnyBytes: Bool { false }
   mutating func run() throws { throw ExitStatus(code: try perform()) }
 }
 

@@ -26,6 +26,7 @@ struct PortCommand: Subcommand {
   @OptionGroup(title: "Reports") var answers: AnswerOptions
 
   static var help: String { Help.port }
+  static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
     try answers.check()
@@ -54,6 +55,6 @@ struct PortCommand: Subcommand {
     guard !items.isEmpty else {
       throw UsageError("which port? Write names, ports or ranges such as http 443 20-25; --list shows every service")
     }
-    return try items.flatMap(PortItems.questions)
+    return items.flatMap(PortItems.questions)
   }
 }

@@ -36,6 +36,7 @@ struct ResolveCommand: Subcommand {
   @OptionGroup var answers: AnswerOptions
 
   static var help: String { Help.resolve }
+  static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
     try answers.check()
