@@ -5,10 +5,7 @@ import Sockets
 
 /// `sonde port`: which port has a name, and which name a port.
 struct PortCommand: Subcommand {
-  // A command with a parent is not asked for completion scripts, which saves a tenth of the time to start; the root
-  // answers for those.
-  static let configuration = CommandConfiguration(
-    commandName: "port", _superCommandName: "sonde", abstract: "Tell services by name or port number.")
+  static let configuration = CommandConfiguration.subcommand("port", "Tell services by name or port number.")
 
   @Argument(help: ArgumentHelp("Names, ports, ranges, or lists of them.", valueName: "item"))
   var items: [String] = []
