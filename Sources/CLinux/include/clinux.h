@@ -16,6 +16,8 @@
 #include <sys/types.h>
 #include <sys/un.h>
 
+#include "clinux_netlink.h"
+
 // --- descriptors -----------------------------------------------------------------------------------------------------
 
 int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
