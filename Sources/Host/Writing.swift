@@ -32,4 +32,10 @@ public enum ReportDescriptor {
     var entry = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
     return poll(&entry, 1, milliseconds) > 0
   }
+
+  /// Whether a write to `number` could still be read by somebody: false for a pipe or socket whose other end is closed.
+  public static func hasReader(_ number: Int32) -> Bool {
+    var entry = pollfd(fd: number, events: 0, revents: 0)
+    return poll(&entry, 1, 0) <= 0 || entry.revents & Int16(POLLERR) == 0
+  }
 }

@@ -20,6 +20,9 @@ public final class AnswerWriter {
   /// Nobody reads any more, so that further work would be for nothing.
   public var isGone: Bool { writer.isGone }
 
+  /// Notices that the reader has gone while there is nothing to write. For programs that wait for long.
+  public func checkReader() { writer.checkReader() }
+
   /// Takes one record, which ends with a newline. A terminal sees it at once, a pipe or file at the next ``flush()``.
   public func write(_ record: some Collection<UInt8>) {
     gathered.append(contentsOf: record)

@@ -70,6 +70,12 @@ final class Answers {
   /// Hands the answers so far to the reader. To be called before waiting.
   func flush() { output.flush() }
 
+  /// The same for a command that may wait for ever: it also notices a reader that has gone while there is nothing to say.
+  func flushAndCheckReader() {
+    output.flush()
+    if !isQuiet { output.checkReader() }
+  }
+
   /// Writes what is left and returns the exit code: `code`, unless the answers could not be written.
   func finish(_ code: ExitCode) -> ExitCode {
     let failure = output.finish()
