@@ -125,7 +125,7 @@ struct TCPInfoTests {
     #expect(sender.state == .established && sender.congestionState == .open)
     #expect(sender.value("bytes_sent") == 5000 && receiver.bytesReceived == 5000)
     #expect(sender.negotiated?.contains([.timestamps, .selectiveAcknowledgement, .windowScale]) ?? false)
-    #expect(try #require(sender.roundTripTime) > .zero && (try #require(sender.congestionWindow)) > 0)
+    #expect(try #require(sender.roundTripTime) > .zero && (#require(sender.congestionWindow)) > 0)
     #expect(sender.sendWindowScale == receiver.receiveWindowScale)
     #expect(try sender.sendSegmentSize == ends.client.option(.maximumSegment))
     #expect(sender.totalRetransmissions == 0 && sender.lost == 0)
