@@ -24,7 +24,7 @@ enum Manual {
 
 @Suite("help and manual say the same as the program", .endToEnd)
 struct HelpTests {
-  static let commands = ["connect", "listen"]
+  static let commands = ["connect", "listen", "inspect"]
 
   /// The long options that each command parses, from the dump of all options.
   private func parsed(by command: String) throws -> Set<String> {
@@ -81,7 +81,7 @@ struct HelpTests {
 
   @Test(
     "help fits a screen of 80 columns and 45 lines and ends with two examples",
-    arguments: [[], ["connect"], ["listen"]])
+    arguments: [[], ["connect"], ["listen"], ["inspect"]])
   func fits(command: [String]) throws {
     let help = try sonde(command + ["--help"]).finish()
     let lines = help.text.split(separator: "\n", omittingEmptySubsequences: false)

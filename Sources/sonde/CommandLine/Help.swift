@@ -7,6 +7,7 @@ enum Help {
 
       connect  TARGET [PORT]     pipe stdin and stdout through a socket
       listen   [ADDRESS] PORT    the other end: one client, many, or a server
+      inspect  TARGET [PORT]     what the kernel knows of a socket
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --version prints the version.

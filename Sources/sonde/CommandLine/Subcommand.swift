@@ -30,5 +30,5 @@ struct Root: ParsableCommand {
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 
-  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self]
+  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self, InspectCommand.self]
 }
