@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
 #include <linux/sockios.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -106,6 +109,16 @@ size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *
     memcpy(CMSG_DATA(c), &v6, sizeof v6);
     return CMSG_SPACE(sizeof v6);
   }
+  return 0;
+}
+
+int clinux_link_mode(int fd, const char *name, uint32_t *megabits, uint8_t *duplex) {
+  struct ethtool_cmd command = {.cmd = ETHTOOL_GSET};
+  struct ifreq request = {.ifr_data = (void *)&command};
+  strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+  if (ioctl(fd, SIOCETHTOOL, &request) != 0) return -1;
+  *megabits = ethtool_cmd_speed(&command);
+  *duplex = command.duplex;
   return 0;
 }
 

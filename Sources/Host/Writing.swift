@@ -33,9 +33,9 @@ public enum ReportDescriptor {
     return poll(&entry, 1, milliseconds) > 0
   }
 
-  /// Whether a write to `number` could still be read by somebody: false for a pipe or socket whose other end is closed.
-  public static func hasReader(_ number: Int32) -> Bool {
+  /// Whether nobody can read what is written to `number` any more: the other end of a pipe or terminal is closed.
+  public static func isReaderGone(_ number: Int32) -> Bool {
     var entry = pollfd(fd: number, events: 0, revents: 0)
-    return poll(&entry, 1, 0) <= 0 || entry.revents & Int16(POLLERR) == 0
+    return poll(&entry, 1, 0) > 0 && Int32(entry.revents) & (POLLERR | POLLHUP) != 0
   }
 }

@@ -2,7 +2,7 @@ public import Sockets
 
 /// A condition that one task waits for and others announce. A ring while nobody waits is remembered, once.
 ///
-/// Confined to the reactor's thread.
+/// Confined to the reactor's thread, but for ``ringFromAnyThread()``.
 public final class Bell: @unchecked Sendable {
   private let reactor: Reactor
   private var hasRung = false
@@ -21,6 +21,9 @@ public final class Bell: @unchecked Sendable {
     self.waiter = nil
     reactor.finish(waiter, .ready)
   }
+
+  /// Rings a little later, from the reactor's own thread. For helper threads.
+  public func ringFromAnyThread() { reactor.post(.ring(self)) }
 
   /// Waits for a ring.
   public func wait(until deadline: MonotonicTime? = nil) async throws(ReactorError) {

@@ -8,8 +8,9 @@ internal import Synchronization
 /// runs on this thread and needs no locks. Values that are confined to it are `@unchecked Sendable` and say so.
 public final class Reactor: TaskExecutor, @unchecked Sendable {
   /// What may arrive from another thread.
-  private enum Message {
+  enum Message {
     case job(UnownedJob)
+    case ring(Bell)
     case cancel(Waiter)
     case interrupt(Channel)
     case answer(Waiter)
@@ -79,7 +80,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
   /// Whether the caller is on the reactor's thread.
   public var isOnLoop: Bool { ThreadIdentity.current == thread }
 
-  private func post(_ message: Message) {
+  func post(_ message: Message) {
     let isFirst = inbox.withLock { inbox in
       inbox.append(message)
       return inbox.count == 1
@@ -125,6 +126,7 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
     for message in messages {
       switch message {
       case .job(let job): jobs.append(job)
+      case .ring(let bell): bell.ring()
       case .cancel(let waiter): finish(waiter, .cancelled)
       case .interrupt(let channel): channel.endWaits()
       case .answer(let waiter): finish(waiter, .ready)

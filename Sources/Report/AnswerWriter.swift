@@ -4,6 +4,7 @@ internal import Host
 ///
 /// Like every writer here it never blocks the caller; what a slow reader does not take waits in memory until ``finish()``.
 public final class AnswerWriter {
+  private let number: Int32
   private let writer: ReportWriter
   private var gathered: [UInt8] = []
   /// Whether a person reads along.
@@ -13,18 +14,16 @@ public final class AnswerWriter {
 
   /// Writes to `number`, whose flags stay as they are.
   public init(_ number: Int32) {
+    self.number = number
     writer = ReportWriter(number)
     isTerminal = StandardDescriptors.isTerminal(number)
   }
 
-  /// Nobody reads any more, so that further work would be for nothing.
-  public var isGone: Bool { writer.isGone }
-
-  /// Notices that the reader has gone while there is nothing to write. For programs that wait for long.
-  public func checkReader() { writer.checkReader() }
+  /// Nobody reads any more, so that further work would be for nothing. Asks the kernel, for a run that writes rarely.
+  public var isGone: Bool { writer.isGone || ReportDescriptor.isReaderGone(number) }
 
   /// Takes one record, which ends with a newline. A terminal sees it at once, a pipe or file at the next ``flush()``.
-  public func write(_ record: some Collection<UInt8>) {
+  public func write(_ record: [UInt8]) {
     gathered.append(contentsOf: record)
     if isTerminal || gathered.count >= Self.batch { flush() }
   }

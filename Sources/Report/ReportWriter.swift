@@ -55,11 +55,6 @@ public final class ReportWriter {
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
   }
 
-  /// Notices that the reader has gone without writing anything.
-  public func checkReader() {
-    if !isGone, !ReportDescriptor.hasReader(number) { isGone = true }
-  }
-
   private func noteDropped() {
     queue.append(contentsOf: dropNotice(dropped))
     dropped = 0

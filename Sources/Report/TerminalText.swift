@@ -20,6 +20,9 @@ public enum TerminalText {
   /// The same for text that must stay one line: newlines and tabs are escaped too.
   public static func escapeLine(_ text: String) -> String { withoutLineBreaks(escape(text)) }
 
+  /// The same for bytes that need not be text.
+  public static func escapeLine(_ bytes: some Sequence<UInt8>) -> String { withoutLineBreaks(escape(bytes)) }
+
   /// Escapes only what would begin another line or column: `\x0a`, `\x0d` and `\x09`. For a pipe, whose reader counts on
   /// one record a line.
   public static func withoutLineBreaks(_ text: String) -> String {

@@ -18,11 +18,13 @@ public enum Resolver {
     public var isNumeric: Bool
     /// Ask for the host's canonical name too (`AI_CANONNAME`).
     public var wantsCanonicalName: Bool
+    /// The host is an address, and its name is wanted.
+    public var isReverse: Bool
 
     /// A question; by default for addresses of either family to connect a stream to.
     public init(
       host: String?, service: String? = nil, family: Family = .unspecified, type: SocketType = .stream,
-      isPassive: Bool = false, isNumeric: Bool = false, wantsCanonicalName: Bool = false
+      isPassive: Bool = false, isNumeric: Bool = false, wantsCanonicalName: Bool = false, isReverse: Bool = false
     ) {
       self.host = host
       self.service = service
@@ -31,6 +33,7 @@ public enum Resolver {
       self.isPassive = isPassive
       self.isNumeric = isNumeric
       self.wantsCanonicalName = wantsCanonicalName
+      self.isReverse = isReverse
     }
   }
 
@@ -108,7 +111,8 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What was asked.
   public let query: Resolver.Query
 
-  init(reason: Reason, query: Resolver.Query) {
+  /// A failure that a caller found out by itself.
+  public init(reason: Reason, query: Resolver.Query) {
     self.reason = reason
     self.query = query
   }
@@ -133,17 +137,22 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
   /// `resolve HOST: REASON`.
   public var description: String {
     let host = query.host ?? "*"
-    let subject = host.isEmpty ? "''" : host
-    return switch reason {
-    case .notFound where query.isNumeric: "resolve \(subject): not an address; -n looks nothing up"
-    case .notFound where query.family == .inet: "resolve \(subject): no such name, or it has no IPv4 address"
-    case .notFound where query.family == .inet6: "resolve \(subject): no such name, or it has no IPv6 address"
-    case .notFound: "resolve \(subject): no such name"
-    case .unknownService: "resolve \(subject): unknown service \(query.service ?? "")"
-    case .temporary: "resolve \(subject): the name server does not answer; try again, or see resolv.conf(5)"
-    case .timedOut: "resolve \(subject): no answer in time"
-    case .system(let code): "resolve \(subject): \(code)"
-    case .other(let code): "resolve \(subject): \(String(cString: gai_strerror(code)))"
+    return "resolve \(host.isEmpty ? "''" : host): \(explanation)"
+  }
+
+  /// The reason in words, with what would help.
+  public var explanation: String {
+    switch reason {
+    case .notFound where query.isReverse: "the address has no name"
+    case .notFound where query.isNumeric: "not an address; -n looks nothing up"
+    case .notFound where query.family == .inet: "no such name, or it has no IPv4 address"
+    case .notFound where query.family == .inet6: "no such name, or it has no IPv6 address"
+    case .notFound: "no such name"
+    case .unknownService: "unknown service \(query.service ?? "")"
+    case .temporary: "the name server does not answer; try again, or see resolv.conf(5)"
+    case .timedOut: "no answer in time"
+    case .system(let code): "\(code)"
+    case .other(let code): String(cString: gai_strerror(code))
     }
   }
 }

@@ -35,7 +35,7 @@ final class Answers {
   /// Whether text from elsewhere must be escaped.
   var isTerminal: Bool { output.isTerminal }
   /// Nobody reads the answers any more.
-  var isGone: Bool { output.isGone }
+  var isGone: Bool { !isQuiet && output.isGone }
 
   /// Prints a line of text; nothing with `--json` or `-q`.
   func text(_ line: String) {
@@ -70,12 +70,6 @@ final class Answers {
   /// Hands the answers so far to the reader. To be called before waiting.
   func flush() { output.flush() }
 
-  /// The same for a command that may wait for ever: it also notices a reader that has gone while there is nothing to say.
-  func flushAndCheckReader() {
-    output.flush()
-    if !isQuiet { output.checkReader() }
-  }
-
   /// Writes what is left and returns the exit code: `code`, unless the answers could not be written.
   func finish(_ code: ExitCode) -> ExitCode {
     let failure = output.finish()
@@ -84,6 +78,6 @@ final class Answers {
       talk.line("sonde \(command): stdout: \(SocketError("write", Errno(rawValue: failure)))")
       return .worst(code, .localFailure)
     }
-    return output.isGone ? .yes : code
+    return isGone ? .yes : code
   }
 }

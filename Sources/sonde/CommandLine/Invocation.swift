@@ -45,8 +45,8 @@ enum Invocation {
     if let number = options.first(where: isNegativeNumber) {
       return complain("'\(number)' is neither an option nor a port; ports are 0 to 65535", in: name)
     }
-    if let unknown = options.lazy.compactMap({ OptionNames.complaint(about: $0, in: type.help) }).first {
-      return complain(unknown, in: name)
+    for option in options {
+      if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }
     }
     do {
       let command = try type.parse(words)
@@ -104,7 +104,7 @@ enum Invocation {
   private static func complain(_ message: String, in command: String? = nil) -> ExitCode {
     let writer = ReportWriter(StandardDescriptors.error)
     let name = command.map { "sonde \($0)" } ?? "sonde"
-    writer.line("\(name): \(TerminalText.escape(message))")
+    writer.line("\(name): \(TerminalText.escapeLine(message))")
     writer.finish()
     return .usage
   }

@@ -30,5 +30,8 @@ struct Root: ParsableCommand {
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 
-  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self, InspectCommand.self]
+  static let subcommands: [any Subcommand.Type] = [
+    ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InspectCommand.self,
+    InterfacesCommand.self,
+  ]
 }

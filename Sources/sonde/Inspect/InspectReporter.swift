@@ -40,7 +40,7 @@ final class InspectReporter: @unchecked Sendable {
     }
     switch event {
     case .report where !isList, .changed:
-      if plan.watch != nil { answers.flushAndCheckReader() }
+      if plan.watch != nil { answers.flush() }
     default: break
     }
     if answers.isGone { throw InspectReaderGone() }

@@ -65,6 +65,15 @@ struct InspectInputTests {
     #expect(outcome.status == .exit(0) && outcome.text == "connection\n" && outcome.error == "")
   }
 
+  @Test("with -q nobody has to read stdout: the exit code is the answer all the same")
+  func quiet() throws {
+    let closed = try closedPort()
+    let child = try sonde("inspect", "-q", "127.0.0.1", closed.port)
+    child.closeOutput()
+    let outcome = try child.finish()
+    #expect(outcome.status == .exit(1) && outcome.error == "")
+  }
+
   @Test("names from elsewhere do not talk to the terminal, and stay on their line in a pipe")
   func hostileNames() throws {
     let name = "evil\u{1b}[31m\nsecond\(getpid())"

@@ -1,0 +1,25 @@
+package import Reactor
+internal import Sockets
+
+/// The engine of `resolve`: asks the system's resolver about names, in parallel, and tells in order what it says.
+package enum NameInquiry {
+  /// Runs the plan on `reactor` and tells `sink` what happens, on the reactor's thread. The sink returns false when
+  /// nobody listens any more, which ends the run.
+  package static func run(
+    _ plan: NamePlan, on reactor: Reactor, to sink: @escaping @Sendable (NameEvent) -> Bool
+  ) async -> NameSummary {
+    let run = NameRun(plan, reactor, sink)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await run.perform() }
+      if let deadline = plan.deadline {
+        group.addTask {
+          guard (try? await reactor.sleep(until: run.began + deadline)) != nil else { return }
+          run.summary.ending = .deadline(deadline)
+        }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+    return run.finish()
+  }
+}

@@ -1,0 +1,43 @@
+import Host
+import Report
+import Sockets
+
+/// Words from the command line, with `@FILE` and `-` replaced by what they hold.
+enum WordList {
+  /// One word, or one line of a file: nil where it is not UTF-8.
+  struct Item {
+    let text: String?
+    /// The same, harmless and readable in any case.
+    let shown: String
+  }
+
+  /// Every word, in order. In a file words stand between blanks and line ends, and `#` begins a comment.
+  static func expand(_ words: [String]) throws -> [Item] {
+    if words.count(where: { $0 == "-" }) > 1 { throw UsageError("stdin can be read only once; '-' stands there twice") }
+    return try words.flatMap { word in
+      if word == "-" {
+        return items(
+          in: try read("stdin") { () throws(TextFile.Failure) in
+            try TextFile.contents(of: StandardDescriptors.input)
+          })
+      }
+      guard word.hasPrefix("@"), word.utf8.count > 1 else { return [Item(text: word, shown: word)] }
+      let path = String(word.dropFirst())
+      return items(in: try read(path) { () throws(TextFile.Failure) in try TextFile.contents(path: path) })
+    }
+  }
+
+  private static func read(_ name: String, _ body: () throws(TextFile.Failure) -> [UInt8]) throws -> [UInt8] {
+    do throws(TextFile.Failure) { return try body() } catch {
+      throw UsageError("cannot read \(name): \(Errno(rawValue: error.code))")
+    }
+  }
+
+  private static func items(in bytes: [UInt8]) -> [Item] {
+    bytes.split(separator: UInt8(ascii: "\n")).flatMap { line in
+      line.prefix { $0 != UInt8(ascii: "#") }.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }.map { word in
+        Item(text: String(validating: word, as: UTF8.self), shown: TerminalText.escapeLine(word))
+      }
+    }
+  }
+}
