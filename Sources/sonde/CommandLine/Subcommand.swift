@@ -42,6 +42,7 @@ struct Root: ParsableCommand {
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 
   static let subcommands: [any Subcommand.Type] = [
-    ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InterfacesCommand.self,
+    ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InspectCommand.self,
+    InterfacesCommand.self,
   ]
 }
