@@ -30,7 +30,7 @@ package struct ProbeOutcome: Sendable {
     case late(EchoAnswer)
     case lost
     /// An ICMP error came back.
-    case refused(ICMPReport)
+    case refused(ProbeRefusal)
     /// It could not be sent.
     case unsent(SocketError)
   }
@@ -70,7 +70,7 @@ package struct EchoAnswer: Sendable {
 }
 
 /// An ICMP error about a probe.
-package struct ICMPReport: Hashable, Sendable {
+package struct ProbeRefusal: Hashable, Sendable {
   package let family: Family
   package let type: UInt8
   package let code: UInt8

@@ -193,7 +193,7 @@ final class PingRun: @unchecked Sendable {
       targets[index]?.tally.sent += 1
       let probe = table.add(target: index, sequence: targets[index]?.made ?? 0, at: .now, .now)
       do throws(SocketError) {
-        try socket.add(to: address) { codec.encode(into: $0, probe, socket.family, socket.identifier) }
+        try socket.add(to: address) { codec.encode(into: &$0, probe, socket) }
         batches[address.family, default: []].append(probe)
       } catch { fail(probe, error) }
     }
@@ -243,7 +243,7 @@ final class PingRun: @unchecked Sendable {
     guard isQueued else { return receiveAnswer(bytes, from, data, socket) }
     guard let error = data.error else { return }
     if error.origin == .timestamping {
-      if let index = codec.sentIndex(bytes), let stamp = data.kernelTime { table.update(index) { $0.stamp = stamp } }
+      if let index = codec.sentIndex(bytes, socket, next: table.next), let stamp = data.kernelTime { table.update(index) { $0.stamp = stamp } }
     } else {
       receiveError(bytes, from, error, socket)
     }
@@ -252,8 +252,9 @@ final class PingRun: @unchecked Sendable {
   private func receiveAnswer(
     _ bytes: UnsafeRawBufferPointer, _ from: SocketAddress, _ data: AncillaryData, _ socket: EchoSocket
   ) {
-    guard let sender = from.ip, let reply = codec.decodeReply(bytes, socket) else { return }
-    guard let index = reply.index ?? table.latest(sequence: reply.sequence), let record = table.record(index) else {
+    guard let sender = from.ip, let reply = codec.decodeReply(bytes, socket, next: table.next) else { return }
+    let index = reply.index
+    guard let record = table.record(index) else {
       tell(.oddity(.unmatched(from: sender)))
       return
     }
@@ -302,7 +303,7 @@ final class PingRun: @unchecked Sendable {
   private func receiveError(
     _ bytes: UnsafeRawBufferPointer, _ destination: SocketAddress, _ error: QueuedError, _ socket: EchoSocket
   ) {
-    guard let index = codec.quotedIndex(bytes, socket, table), let record = table.record(index), record.state == .pending
+    guard let index = codec.quotedIndex(bytes, socket, next: table.next), let record = table.record(index), record.state == .pending
     else { return }
     let number = Int(record.target)
     guard let target = targets[number], destination.ip?.withScope(nil) == target.address.withScope(nil) else { return }
@@ -312,7 +313,7 @@ final class PingRun: @unchecked Sendable {
     }
     table.update(index) { $0.state = .refused }
     targets[number]?.tally.refused += 1
-    let report = ICMPReport(
+    let report = ProbeRefusal(
       family: socket.family, type: error.type, code: error.subCode, from: error.offender,
       mtu: error.code == .messageTooLong ? Int(error.info) : nil)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(report))))

@@ -59,12 +59,6 @@ struct ProbeTable {
     return record
   }
 
-  /// The index of the latest probe with this number on the wire.
-  func latest(sequence: UInt16) -> UInt64? {
-    let slot = Int(sequence)
-    return slot < slots.count ? slots[slot]?.index : nil
-  }
-
   /// Changes a probe that is known.
   mutating func update(_ index: UInt64, _ change: (inout ProbeRecord) -> Void) {
     let slot = Int(index % UInt64(Self.size))

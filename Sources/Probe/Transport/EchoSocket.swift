@@ -6,7 +6,7 @@ internal import Sockets
 ///
 /// The raw one hears only echo replies with its own identifier; errors come through the error queue on both. Confined to
 /// the reactor's thread.
-final class EchoSocket {
+final class EchoSocket: @unchecked Sendable {
   let family: Family
   let kind: SocketType
   /// The identifier of our requests. The kernel writes that of a datagram socket, which is its local port.
@@ -93,7 +93,7 @@ final class EchoSocket {
   var isEmpty: Bool { sender.count == 0 }
 
   /// Puts a request into the next batch.
-  func add(to address: IPAddress, _ fill: (UnsafeMutableRawBufferPointer) -> Int) throws(SocketError) {
+  func add(to address: IPAddress, _ fill: (inout MutableSpan<UInt8>) -> Int) throws(SocketError) {
     try sender.add(to: SocketAddress(address, port: 0), fill)
   }
 

@@ -18,6 +18,8 @@ extension Route {
     to destination: IPAddress, from source: IPAddress? = nil, interface: UInt32? = nil, mark: UInt32? = nil
   ) throws(SocketError) -> Route {
     do throws(SocketError) {
+      // The kernel would read the first bytes of an address that is too long.
+      if let source, source.bitWidth != destination.bitWidth { throw SocketError("netlink", .invalidArgument) }
       var request = NetlinkRequest(
         type: Int(RTM_GETROUTE), dump: false, fixed: header(destination: destination, source: source))
       request.attribute(Int(RTA_DST.rawValue), destination.bytes)

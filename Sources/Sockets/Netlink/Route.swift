@@ -30,7 +30,8 @@ public struct Route: Hashable, Sendable {
   public internal(set) var flags: Flags
   /// After which time the kernel forgets what it has learnt, for example a path MTU; nil where there is no such time.
   public internal(set) var expires: Duration?
-  /// The error that a program gets, of a kind that carries no packets. IPv6 only: for IPv4 the look-up fails with it.
+  /// The error that a program gets, of a kind that carries no packets. Kernels that say so at once let the look-up itself
+  /// fail with it.
   public internal(set) var error: Errno?
 
   /// The path MTU, where one was set or learnt; otherwise that of the interface holds.

@@ -43,12 +43,17 @@ public final class AddressedSender {
 
   /// Adds a message to `address`, whose bytes `fill` writes, returning how many they are. There must be room.
   public func add(
-    to address: SocketAddress, _ fill: (UnsafeMutableRawBufferPointer) -> Int
+    to address: SocketAddress, _ fill: (inout MutableSpan<UInt8>) -> Int
   ) throws(SocketError) {
     precondition(count < capacity)
     names[count] = try address.encoded()
     let start = count * messageSize
-    let length = fill(UnsafeMutableRawBufferPointer(rebasing: buffers[start..<start + messageSize]))
+    // The bytes belong to this object and are nobody else's meanwhile.
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffers[start..<start + messageSize])
+    let length = room.withMemoryRebound(to: UInt8.self) { bytes in
+      var span = bytes.mutableSpan
+      return fill(&span)
+    }
     vectors[count].iov_len = min(length, messageSize)
     headers[count].header.msg_name = UnsafeMutableRawPointer(names + count)
     headers[count].header.msg_namelen = names[count].length

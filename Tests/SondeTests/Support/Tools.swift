@@ -1,4 +1,5 @@
 import Glibc
+import Sockets
 import Synchronization
 import Testing
 
@@ -29,7 +30,7 @@ struct Namespace {
     try Self.ip("netns", "add", name)
     try Sandbox.here().atEnd { Self.remove(name) }
     try Self.ip("-n", name, "link", "set", "lo", "up")
-    for command in commands { try Self.ip(["-n", name] + command.split(separator: " ").map(String.init)) }
+    for command in commands { try ip(command) }
   }
 
   /// Starts sonde in it.
@@ -37,10 +38,28 @@ struct Namespace {
     try Child(["ip", "netns", "exec", name, Binary.path] + words, input: input, reporting: reporting)
   }
 
+  /// Runs `ip WORDS` in it and returns what that printed.
+  @discardableResult
+  func ip(_ words: String) throws -> String {
+    try Self.ip(["-n", name] + words.split(separator: " ").map(String.init))
+  }
+
+  /// Waits until the kernel says that each of `links` is up, which it does a little after they are.
+  func settle(_ links: String...) throws {
+    let deadline = MonotonicTime.now + Child.patience
+    for link in links {
+      while try !ip("link show dev \(link)").contains("state UP") {
+        try #require(MonotonicTime.now < deadline, "\(link) does not come up")
+      }
+    }
+  }
+
   private static func ip(_ words: String...) throws { try ip(words) }
-  private static func ip(_ words: [String]) throws {
+  @discardableResult
+  private static func ip(_ words: [String]) throws -> String {
     let outcome = try Child(["ip"] + words).finish()
     try #require(outcome.status == .exit(0), "ip \(words): \(outcome.error)")
+    return outcome.text
   }
 
   private static func remove(_ name: String) {
