@@ -59,6 +59,8 @@ package struct EchoOptions: Hashable, Sendable {
   package var interface: String?
   package var mark: Int?
   package var allowsBroadcast = false
+  /// Have the kernel tell when each request left, which costs about as much again as sending it.
+  package var stampsSent = true
 
   package init() {}
 }

@@ -21,10 +21,14 @@ final class PingRun: @unchecked Sendable {
   private var firstTurn = MonotonicTime.now
   private var ending = PingSummary.Ending.done
   private var isOver = false
+  /// Something has come since the sockets were last asked.
+  private var hasNews = false
 
   /// Probes on their way at most when no interval says how fast: enough to keep both ends busy, few enough not to drown
   /// a queue.
-  private static let floodWindow = 64
+  private static let floodWindow = 16
+
+  private static let mostBusyRounds = 16
 
   init(_ plan: PingPlan, _ reactor: Reactor, _ sink: @escaping @Sendable (PingEvent) -> Bool) {
     self.plan = plan
@@ -132,28 +136,46 @@ final class PingRun: @unchecked Sendable {
     for socket in sockets.values { socket.channel.close() }
   }
 
+  /// Wakes the other task when something has come.
   private func hear(_ socket: EchoSocket) async {
-    while !isOver {
-      do throws(SocketError) {
-        try socket.drain { bytes, from, data, isQueued in receive(bytes, from, data, isQueued: isQueued, socket) }
-      } catch {
-        ending = .failed(error)
-        return
-      }
+    while (try? await socket.channel.wait(for: .read)) != nil {
+      hasNews = true
       bell.ring()
-      guard (try? await socket.channel.wait(for: .read)) != nil else { return }
     }
   }
 
   private func ask() async {
+    var busyRounds = 0
     while !isOver {
       let now = MonotonicTime.now
       sendWhatIsDue(now)
-      settle(now)
-      if isFinished { return }
-      if !sink(.pause) { return }
-      do throws(ReactorError) { try await bell.wait(until: nextMoment(now)) } catch {
+      receive()
+      settle(.now)
+      if isFinished || !sink(.pause) { return }
+      do throws(ReactorError) {
+        if hasMoreTurns, mayAsk, nextTurn <= .now, busyRounds < Self.mostBusyRounds {
+          // There is more to send: signals and deadlines have their turn now and then.
+          busyRounds += 1
+        } else {
+          busyRounds = 0
+          try await bell.wait(until: nextMoment())
+        }
+      } catch {
         if error != .timedOut { return }
+      }
+    }
+  }
+
+  private func receive() {
+    // Without stamps the error queue is worth a call only when the kernel has said that there is something.
+    let hasErrors = hasNews || plan.options.stampsSent
+    hasNews = false
+    for socket in sockets.values {
+      do throws(SocketError) {
+        try socket.drain(hasErrors: hasErrors) { bytes, from, data, isQueued in receive(bytes, from, data, isQueued: isQueued, socket) }
+      } catch {
+        ending = .failed(error)
+        isOver = true
       }
     }
   }
@@ -173,7 +195,7 @@ final class PingRun: @unchecked Sendable {
     table.hasRoom && (!isFlood || table.unsettled < max(Self.floodWindow, min(asked.count, 4096)))
   }
 
-  private func nextMoment(_ now: MonotonicTime) -> MonotonicTime? {
+  private func nextMoment() -> MonotonicTime? {
     var moments: [MonotonicTime] = []
     if hasMoreTurns, mayAsk { moments.append(nextTurn) }
     if let oldest = table.oldest { moments.append(oldest + plan.timeout) }
@@ -200,7 +222,6 @@ final class PingRun: @unchecked Sendable {
     for (family, probes) in batches {
       sockets[family]?.flush { place, error in fail(probes[place], error) }
     }
-    if budget == 0 { bell.ring() }
   }
 
   /// Ends the stories that are over, in the order of the probes.

@@ -61,7 +61,7 @@ final class EchoSocket: @unchecked Sendable {
     try? socket.setOption(.sendBuffer, to: 1 << 20)
     try socket.setOption(isIPv4 ? .receiveErrors : .receiveErrors6, to: true)
     try socket.setOption(isIPv4 ? .receiveTimeToLive : .receiveHopLimit, to: true)
-    try socket.setOption(.timestamping, to: Kernel.softwareStamps)
+    try socket.setOption(.timestamping, to: Kernel.softwareStamps(sent: options.stampsSent))
     if let hops = options.hops {
       try socket.setOption(isIPv4 ? .timeToLive : .unicastHops, to: hops)
       try socket.setOption(isIPv4 ? .multicastTimeToLive : .multicastHops, to: hops)
@@ -122,11 +122,12 @@ final class EchoSocket: @unchecked Sendable {
 
   // MARK: Receiving
 
-  /// Hands over everything that waits, first the stamps and errors of what was sent, then what came.
+  /// Hands over everything that waits, first the stamps and errors of what was sent, if there may be any, then what came.
   func drain(
+    hasErrors: Bool,
     _ body: (_ bytes: UnsafeRawBufferPointer, _ from: SocketAddress, _ data: AncillaryData, _ isQueued: Bool) -> Void
   ) throws(SocketError) {
-    try drain(.errorQueue, body)
+    if hasErrors { try drain(.errorQueue, body) }
     try drain([], body)
   }
 

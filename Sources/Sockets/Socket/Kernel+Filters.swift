@@ -40,7 +40,9 @@ extension Kernel {
     try check(result, "setsockopt SO_ATTACH_FILTER")
   }
 
-  /// What `SO_TIMESTAMPING` is to be set to for stamps of the kernel's software on what leaves and what arrives.
-  public static let softwareStamps = Int(
-    CLINUX_STAMP_TX_SOFTWARE | CLINUX_STAMP_RX_SOFTWARE | CLINUX_STAMP_SOFTWARE)
+  /// What `SO_TIMESTAMPING` is to be set to for stamps of the kernel's software on what arrives, and with `sent` also on what
+  /// leaves, which come back on the error queue with the packet.
+  public static func softwareStamps(sent: Bool) -> Int {
+    Int(CLINUX_STAMP_RX_SOFTWARE | CLINUX_STAMP_SOFTWARE) | (sent ? Int(CLINUX_STAMP_TX_SOFTWARE) : 0)
+  }
 }

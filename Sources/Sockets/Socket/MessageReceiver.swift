@@ -15,12 +15,15 @@ public final class MessageReceiver {
   private let vectors: UnsafeMutablePointer<iovec>
   private let names: UnsafeMutablePointer<sockaddr_storage>
   private let controls: UnsafeMutableRawBufferPointer
+  /// How many headers the kernel may have written to.
+  private var used: Int
   private static let controlSize = 512
 
   /// Room for `capacity` messages of up to `messageSize` bytes. Untouched pages cost nothing.
   public init(capacity: Int, messageSize: Int) {
     self.capacity = capacity
     self.messageSize = messageSize
+    used = capacity
     buffers = .allocate(byteCount: capacity * messageSize, alignment: 4096)
     headers = .allocate(capacity: capacity)
     vectors = .allocate(capacity: capacity)
@@ -47,7 +50,8 @@ public final class MessageReceiver {
   ///
   /// - Parameter flags: `.errorQueue` takes what the kernel has to say about messages that were sent.
   public func receive(_ fd: Int32, flags: MessageFlags = []) throws(SocketError) -> Int {
-    for index in 0..<capacity {
+    // Only those that the last call has changed.
+    for index in 0..<used {
       headers[index].header.msg_name = UnsafeMutableRawPointer(names + index)
       headers[index].header.msg_namelen = socklen_t(MemoryLayout<sockaddr_storage>.size)
       headers[index].header.msg_control = controls.baseAddress.map { $0 + index * Self.controlSize }
@@ -55,7 +59,10 @@ public final class MessageReceiver {
     }
     while true {
       let count = clinux_recvmmsg(fd, headers, UInt32(capacity), Constant.doNotWait | flags.rawValue)
-      if count >= 0 { return Int(count) }
+      if count >= 0 {
+        used = min(Int(count) + 1, capacity)
+        return Int(count)
+      }
       if try Kernel.refusal("recvmmsg") != nil { return 0 }
     }
   }

@@ -117,6 +117,7 @@ struct PingCommand: Subcommand {
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
     plan.options.mark = try Value.read("--mark", mark, Value.number(least: 0))
     plan.options.allowsBroadcast = broadcast
+    plan.options.stampsSent = plan.interval > .zero
     plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
     plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
     return plan
