@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "sonde", targets: ["sonde"]),
     .library(name: "Addresses", targets: ["Addresses"]),
+    .library(name: "Wire", targets: ["Wire"]),
     .library(name: "Sockets", targets: ["Sockets"]),
     .library(name: "Reactor", targets: ["Reactor"]),
   ],
@@ -26,6 +27,7 @@ let package = Package(
   targets: [
     // Ground: pure values, no kernel.
     .target(name: "Addresses", swiftSettings: ours),
+    .target(name: "Wire", dependencies: ["Addresses"], swiftSettings: ours),
 
     // Services.
     .target(name: "CLinux"),
@@ -73,6 +75,9 @@ let package = Package(
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
       name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], swiftSettings: common),
+
+    .testTarget(
+      name: "WireTests", dependencies: ["Addresses", "Sockets", "TestSupport", "Wire"], swiftSettings: common),
 
     // What the tests of several targets share; no product contains it.
     .target(
