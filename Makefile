@@ -2,6 +2,7 @@
 # make test       build and run all tests
 # make install    binary, manual pages and completions below PREFIX
 # make bench      the measured comparison of README
+# make fuzz       a minute of hostile bytes for the decoders
 # make lint       what continuous integration checks besides the tests
 
 PREFIX ?= /usr/local
@@ -19,7 +20,7 @@ BINARY = .build/release/sonde
 PAGES = $(wildcard man/*.1)
 COMPLETIONS = .build/completions
 
-.PHONY: all demo test bench lint install uninstall packages test-packages bench-packages clean
+.PHONY: all demo test bench lint install uninstall fuzz packages test-packages bench-packages clean
 
 all: build
 
@@ -38,6 +39,17 @@ test: packages test-packages
 
 bench: build bench-packages
 	Benchmarks/run
+
+# Without the coverage options libFuzzer runs blind, and with them the default linker complains about every symbol.
+FUZZ_SECONDS ?= 60
+FUZZ = --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld \
+  -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table
+
+fuzz: packages
+	cd Fuzz && $(SWIFT) build $(FUZZ)
+	mkdir -p Fuzz/.build/corpus
+	SWIFT_BACKTRACE=enable=no Fuzz/.build/debug/fuzz-wire -max_total_time=$(FUZZ_SECONDS) -max_len=512 \
+	  -artifact_prefix=Fuzz/.build/ Fuzz/.build/corpus
 
 lint: packages test-packages
 	.ci/lint $(BINARY)

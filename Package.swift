@@ -84,6 +84,9 @@ let package = Package(
       name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], exclude: ["Golden"],
       swiftSettings: common),
 
+    .testTarget(
+      name: "WireTests", dependencies: ["Addresses", "Sockets", "TestSupport", "Wire"], swiftSettings: common),
+
     // What the tests of several targets share; no product contains it.
     .target(
       name: "TestSupport", dependencies: ["Reactor", "Sockets"], path: "Tests/TestSupport", swiftSettings: common),

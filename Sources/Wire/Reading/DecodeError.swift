@@ -1,0 +1,120 @@
+/// Where a decoder stopped, and why; what it had understood by then is returned beside it.
+///
+/// Prints as `IPv4 at byte 0: needs 20 bytes, 12 are there (end of the capture)`.
+public struct DecodeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The layer that could not be decoded.
+  public let layer: Layer
+
+  /// Where the trouble begins, counted from the first byte of the outermost reader.
+  public let offset: Int
+
+  /// What the trouble is.
+  public let fault: Fault
+
+  /// Makes an error.
+  public init(_ layer: Layer, at offset: Int, _ fault: Fault) {
+    self.layer = layer
+    self.offset = offset
+    self.fault = fault
+  }
+
+  /// How many bytes the decoder needed from `offset` on; nil if that was not the trouble.
+  public var needed: Int? {
+    if case .truncated(let needed, _, _) = fault { needed } else { nil }
+  }
+
+  /// How many bytes there were from `offset` on; nil if that was not the trouble.
+  public var available: Int? {
+    if case .truncated(_, let available, _) = fault { available } else { nil }
+  }
+
+  /// What set the end that came too early; nil if that was not the trouble.
+  public var limit: LengthField? {
+    if case .truncated(_, _, let limit) = fault { limit } else { nil }
+  }
+
+  /// Layer, place and fault in one line.
+  public var description: String { "\(layer) at byte \(offset): \(fault)" }
+}
+
+extension DecodeError {
+  /// What was being decoded.
+  public enum Layer: String, Hashable, Sendable, CustomStringConvertible {
+    /// An IP datagram of either version, before its version is known.
+    case ip = "IP"
+    /// RFC 791, section 3.1.
+    case ipv4 = "IPv4"
+    /// RFC 791, section 3.1, Options.
+    case ipv4Option = "IPv4 option"
+    /// RFC 8200, section 3.
+    case ipv6 = "IPv6"
+    /// RFC 8200, section 4.
+    case ipv6Extension = "IPv6 extension header"
+    /// RFC 792.
+    case icmpv4 = "ICMP"
+    /// RFC 4443.
+    case icmpv6 = "ICMPv6"
+    /// RFC 4861, section 4.6.
+    case neighborDiscoveryOption = "neighbor discovery option"
+    /// The first bytes of the UDP, TCP, SCTP or DCCP header in a quoted packet, which are the ports.
+    case ports = "ports"
+
+    /// The name of the layer.
+    public var description: String { rawValue }
+  }
+
+  /// What is wrong.
+  public enum Fault: Hashable, Sendable, CustomStringConvertible {
+    /// There are fewer bytes than needed, and `limit` says so.
+    case truncated(needed: Int, available: Int, limit: LengthField)
+    /// A field has a value that it cannot have.
+    case invalid(Field, value: Int)
+    /// There are more extension headers than anybody sends.
+    case tooMany(limit: Int)
+
+    /// The fault in words.
+    public var description: String {
+      switch self {
+      case .truncated(let needed, let available, let limit): "needs \(needed) bytes, \(available) are there (\(limit))"
+      case .invalid(let field, let value): "\(field) is \(value)"
+      case .tooMany(let limit): "more than \(limit) headers"
+      }
+    }
+  }
+
+  /// A field whose value can be wrong in itself.
+  public enum Field: String, Hashable, Sendable, CustomStringConvertible {
+    /// The version of the Internet Protocol.
+    case version
+    /// The pointer in an IPv4 option.
+    case pointer
+    /// The flag of the timestamp option.
+    case flag
+    /// The payload length of an IPv6 header.
+    case payloadLength = "payload length"
+
+    /// The name of the field.
+    public var description: String { rawValue }
+  }
+}
+
+/// What decided how many bytes a decoder may read.
+public enum LengthField: String, Hashable, Sendable, CustomStringConvertible {
+  /// The bytes end here: the buffer of the receiver, or the snapshot length of a capture.
+  case capture = "end of the capture"
+  /// The header length of an IPv4 header (RFC 791, section 3.1, IHL).
+  case headerLength = "header length"
+  /// The total length of an IPv4 header (RFC 791, section 3.1).
+  case totalLength = "total length"
+  /// The length of an IPv4, IPv6 or neighbor discovery option.
+  case optionLength = "option length"
+  /// The payload length of an IPv6 header (RFC 8200, section 3), or of a jumbogram (RFC 2675, section 2).
+  case payloadLength = "payload length"
+  /// The length of an IPv6 extension header (RFC 8200, section 4).
+  case extensionLength = "extension header length"
+  /// The length of the quoted packet in an ICMP error (RFC 4884, section 4).
+  case quotedLength = "length of the quoted packet"
+
+  /// The name of the field.
+  public var description: String { rawValue }
+}

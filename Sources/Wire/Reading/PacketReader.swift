@@ -1,0 +1,133 @@
+/// A cursor over the bytes of a packet, big-endian, that cannot be made to read outside them.
+///
+/// A read gives nil, and takes nothing, where the bytes do not suffice. A reader is a value: whoever wants to try again
+/// from an earlier place keeps a copy. It can become narrower and never wider, and it allocates nothing.
+///
+/// It borrows the bytes: use it only while they stay where they are, that is inside the call that made it. All other
+/// code of this module touches bytes through it.
+public struct PacketReader {
+  // Unsafe, and the only place that is. It holds because 0 <= offset <= end <= bytes.count from `init` on: every change
+  // below compares with `remaining` first, and the numbers compared are never negative.
+  private let bytes: UnsafeRawBufferPointer
+  private var end: Int
+
+  /// Where the next byte lies, counted from the first byte of the outermost reader.
+  public private(set) var offset: Int
+
+  /// What decided where this reader ends.
+  public private(set) var limit: LengthField
+
+  /// How many bytes the last length field promised beyond the end: 0 where everything is here.
+  public private(set) var missing = 0
+
+  /// Reads all of `bytes`, which the caller keeps in place for as long as the reader and its parts are used.
+  public init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+    offset = 0
+    end = bytes.count
+    limit = .capture
+  }
+
+  /// Calls `body` with a reader of `bytes`, which must not leave it.
+  @inlinable
+  public static func read<R, E: Error>(_ bytes: [UInt8], _ body: (PacketReader) throws(E) -> R) throws(E) -> R {
+    try read(bytes.span, body)
+  }
+
+  /// Calls `body` with a reader of `bytes`, which must not leave it.
+  @inlinable
+  public static func read<R, E: Error>(_ bytes: Span<UInt8>, _ body: (PacketReader) throws(E) -> R) throws(E) -> R {
+    try bytes.withUnsafeBytes { (raw) throws(E) in try body(PacketReader(raw)) }
+  }
+
+  /// Calls `body` with a reader of a value's own memory.
+  static func read<Value: BitwiseCopyable, R>(memoryOf value: Value, _ body: (PacketReader) -> R) -> R {
+    withUnsafeBytes(of: value) { body(PacketReader($0)) }
+  }
+}
+
+extension PacketReader {
+  /// How many bytes are left.
+  public var remaining: Int { end - offset }
+
+  /// Whether no byte is left.
+  public var isAtEnd: Bool { offset == end }
+
+  /// Where the bytes that are left lie, counted from the first byte of the outermost reader.
+  public var range: Range<Int> { offset..<end }
+
+  /// The next byte, left in place.
+  public var peek: UInt8? { isAtEnd ? nil : bytes[offset] }
+
+  /// Takes one byte.
+  public mutating func u8() -> UInt8? { take(UInt8.self) }
+
+  /// Takes two bytes.
+  public mutating func u16() -> UInt16? { take(UInt16.self)?.bigEndian }
+
+  /// Takes four bytes.
+  public mutating func u32() -> UInt32? { take(UInt32.self)?.bigEndian }
+
+  /// Takes eight bytes.
+  public mutating func u64() -> UInt64? { take(UInt64.self)?.bigEndian }
+
+  @inline(__always)
+  private mutating func take<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type) -> Value? {
+    guard remaining >= MemoryLayout<Value>.size else { return nil }
+    defer { offset += MemoryLayout<Value>.size }
+    return bytes.loadUnaligned(fromByteOffset: offset, as: type)
+  }
+
+  /// Passes over `count` bytes; false, and nothing happens, if there are fewer, or `count` is negative.
+  public mutating func skip(_ count: Int) -> Bool {
+    guard count >= 0, count <= remaining else { return false }
+    offset += count
+    return true
+  }
+
+  /// Takes `count` bytes as a reader of their own, whose end `field` has set; nil if there are fewer.
+  public mutating func bytes(_ count: Int, limitedBy field: LengthField? = nil) -> PacketReader? {
+    guard count >= 0, count <= remaining else { return nil }
+    var part = self
+    part.narrow(to: count, by: field ?? limit)
+    offset += count
+    return part
+  }
+
+  /// Gives up everything after the next `count` bytes, because `field` says that they are not part of the packet.
+  ///
+  /// Where there are fewer the end stays, `missing` tells how many are wanting, and the answer is false.
+  @discardableResult
+  public mutating func narrow(to count: Int, by field: LengthField) -> Bool {
+    let count = max(0, count)
+    guard count <= remaining else {
+      missing = count - remaining
+      return false
+    }
+    end = offset + count
+    limit = field
+    missing = 0
+    return true
+  }
+
+  /// The part of this reader that lies at `range`, counted like `offset`; nil if any of it lies outside.
+  public func slice(_ range: Range<Int>) -> PacketReader? {
+    guard range.lowerBound >= offset, range.upperBound <= end else { return nil }
+    var part = self
+    part.offset = range.lowerBound
+    return part.bytes(range.count)
+  }
+
+  /// A copy of the bytes that are left.
+  public var array: [UInt8] { Array(bytes[offset..<end]) }
+
+  /// Appends a copy of the bytes that are left.
+  public func append(to array: inout [UInt8]) {
+    array.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[offset..<end]))
+  }
+
+  /// The error of a decoder that needs `count` bytes from here, where fewer are left.
+  public func shortage(of count: Int, in layer: DecodeError.Layer) -> DecodeError {
+    DecodeError(layer, at: offset, .truncated(needed: count, available: remaining, limit: limit))
+  }
+}
