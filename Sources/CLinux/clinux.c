@@ -7,6 +7,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,6 +20,9 @@ _Static_assert(offsetof(struct clinux_mmsghdr, length) == offsetof(struct mmsghd
 _Static_assert(CLINUX_SPLICE_MOVE == SPLICE_F_MOVE, "SPLICE_F_MOVE");
 _Static_assert(CLINUX_SPLICE_NONBLOCK == SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK");
 _Static_assert(CLINUX_SPLICE_MORE == SPLICE_F_MORE, "SPLICE_F_MORE");
+_Static_assert(CLINUX_CLONE_NEWNET == CLONE_NEWNET, "CLONE_NEWNET");
+_Static_assert(CLINUX_SIOCOUTQNSD == SIOCOUTQNSD, "SIOCOUTQNSD");
+_Static_assert(CLINUX_SIOCGSKNS == SIOCGSKNS, "SIOCGSKNS");
 _Static_assert(CLINUX_CONTROL_SPACE >= CMSG_SPACE(sizeof(struct in6_pktinfo)), "control space");
 
 int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
@@ -44,6 +48,10 @@ int clinux_pidfd_wait(int pidfd) {
   if (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED) != 0) return -1;
   return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 }
+
+int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
+
+int clinux_setns(int fd, int kind) { return setns(fd, kind); }
 
 int clinux_get_pipe_size(int fd) { return fcntl(fd, F_GETPIPE_SZ); }
 int clinux_set_pipe_size(int fd, int bytes) { return fcntl(fd, F_SETPIPE_SZ, bytes); }

@@ -6,6 +6,8 @@ package enum PortEvent: Sendable {
   case builtInTable
   /// An answer; a question may have several. `isPrivileged`: an unprivileged user may not bind the port here.
   case found(PortQuestion, Service, isPrivileged: Bool)
+  /// There is nothing that could be asked.
+  case malformed(PortQuestion, problem: String)
   /// There is no such service.
   case notFound(PortQuestion, PortAbsence)
   /// The name service did not say, or not all.
@@ -40,6 +42,8 @@ package struct PortSummary: Sendable {
   package internal(set) var found = 0
   /// Questions to which the answer is no.
   package internal(set) var notFound = 0
+  /// Words that ask for nothing.
+  package internal(set) var invalid = 0
   /// Questions without an answer, or without all of it.
   package internal(set) var unanswered = 0
   /// What ended the run before its time.

@@ -63,12 +63,17 @@ package struct PortInquiry {
   }
 
   private mutating func answer(_ question: PortQuestion, _ nameService: borrowing NameService) throws(PortFailure) {
+    if case .nothing(let problem) = question.subject {
+      summary.invalid += 1
+      sink(.malformed(question, problem: problem))
+      return
+    }
     let listed = table.services(for: question.subject).filter { plan.includes($0.transport) }
     if !listed.isEmpty, !table.isBuiltIn { return report(listed, question) }
     switch question.subject {
     case .name(let name): try askAlone(.name(name), question, nameService, builtIn: listed)
     case .number(let port): try askAlone(.port(port), question, nameService, builtIn: listed)
-    case .range, .search, .everything:
+    case .range, .search, .everything, .nothing:
       if let tableFailure { throw tableFailure }
       conclude(listed, question)
     }

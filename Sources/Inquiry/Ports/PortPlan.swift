@@ -33,6 +33,8 @@ package struct PortQuestion: Hashable, Sendable {
     case search(String)
     /// The whole table.
     case everything
+    /// What was written is neither a port nor the name of a service.
+    case nothing(problem: String)
   }
 
   /// What is asked for.

@@ -14,6 +14,7 @@ extension ServiceTable {
           return texts.contains { SmallLetters.contains($0, word) }
         })
     case .everything: Self.inOrder(services)
+    case .nothing: []
     }
   }
 

@@ -9,6 +9,7 @@ enum Help {
       listen   [ADDRESS] PORT    the other end: one client, many, or a server
       port     NAME|PORT ...     services and their ports
       resolve  NAME|ADDRESS ...  what programs here get for a name, and why
+      inspect  TARGET [PORT]     what the kernel knows of a socket
       interfaces [NAME] ...      what there is to bind to or capture on
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.

@@ -5,13 +5,14 @@ import Sockets
 
 /// From the words on the command line to an exit code.
 enum Invocation {
-  /// Runs what the words say; nil is a word that is not UTF-8.
-  static func run(words: some Collection<String?>) -> ExitCode {
-    let readable = words.compactMap(\.self)
-    guard readable.count == words.count else {
-      return complain("an argument is not valid UTF-8, which names and paths must be here")
+  /// Runs what the words say.
+  static func run(words: [CurrentProcess.Argument]) -> ExitCode {
+    if words.contains(where: { !$0.isValid }) {
+      guard let first = words.first, subcommand(named: first.text)?.readsAnyBytes ?? false else {
+        return complain("an argument is not valid UTF-8, which names and paths must be here")
+      }
     }
-    return run(readable)
+    return run(words.map(\.text))
   }
 
   private static func run(_ words: [String]) -> ExitCode {

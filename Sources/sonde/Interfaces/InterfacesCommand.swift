@@ -4,8 +4,8 @@ import Sockets
 
 /// `sonde interfaces`: what there is to bind to or capture on.
 struct InterfacesCommand: Subcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "interfaces", abstract: "Tell what there is to bind to or capture on.")
+  static let configuration = CommandConfiguration.subcommand(
+    "interfaces", "Tell what there is to bind to or capture on.")
 
   @Argument(help: ArgumentHelp("Names, indexes or addresses; all interfaces without any.", valueName: "interface"))
   var words: [String] = []

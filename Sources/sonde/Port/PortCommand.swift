@@ -5,10 +5,7 @@ import Sockets
 
 /// `sonde port`: which port has a name, and which name a port.
 struct PortCommand: Subcommand {
-  // A command with a parent is not asked for completion scripts, which saves a tenth of the time to start; the root
-  // answers for those.
-  static let configuration = CommandConfiguration(
-    commandName: "port", _superCommandName: "sonde", abstract: "Tell services by name or port number.")
+  static let configuration = CommandConfiguration.subcommand("port", "Tell services by name or port number.")
 
   @Argument(help: ArgumentHelp("Names, ports, ranges, or lists of them.", valueName: "item"))
   var items: [String] = []
@@ -26,6 +23,7 @@ struct PortCommand: Subcommand {
   @OptionGroup(title: "Reports") var answers: AnswerOptions
 
   static var help: String { Help.port }
+  static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
     try answers.check()
@@ -54,6 +52,6 @@ struct PortCommand: Subcommand {
     guard !items.isEmpty else {
       throw UsageError("which port? Write names, ports or ranges such as http 443 20-25; --list shows every service")
     }
-    return try items.flatMap(PortItems.questions)
+    return items.flatMap(PortItems.questions)
   }
 }

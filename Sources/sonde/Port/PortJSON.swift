@@ -17,6 +17,12 @@ enum PortJSON {
         $0.string("comment", service.comment)
         $0.string("verdict", "ok")
       }
+    case .malformed(let question, let problem):
+      answers.object("service") {
+        $0.string("target", question.text)
+        $0.string("verdict", "invalid")
+        $0.string("error", problem)
+      }
     case .notFound(let question, let absence):
       answers.object("service") {
         $0.string("target", question.text)
@@ -46,6 +52,7 @@ enum PortJSON {
       $0.integer("found", summary.found)
       $0.integer("not_found", summary.notFound)
       $0.integer("unanswered", summary.unanswered)
+      $0.integer("invalid", summary.invalid)
       $0.integer("elapsed", summary.elapsed.nanoseconds)
       $0.integer("exit", code.status)
     }

@@ -7,6 +7,7 @@ enum PortOutcome {
   static func exitCode(_ event: PortEvent) -> ExitCode {
     switch event {
     case .builtInTable, .found: .yes
+    case .malformed: .usage
     case .notFound: .no
     case .unanswered(_, .timedOut): .unresolved
     case .unanswered(_, .interrupted(let signal)): .signal(signal.rawValue)
@@ -34,6 +35,7 @@ enum PortOutcome {
     case .found: nil
     case .builtInTable:
       "there is no \(ServicesFile.path), and no other source lists services; a small built-in table answers"
+    case .malformed(_, let problem): problem
     case .notFound(let question, let absence): complaint(question, absence)
     case .unanswered(let question, let failure): "\(question.text ?? "--list"): \(reason(failure))"
     }
@@ -57,6 +59,7 @@ enum PortOutcome {
     case .search:
       return join(
         "no service\(over) has '\(text)' in its names or comment", elsewhere(absence) { "there is '\($0.name)'" })
+    case .nothing(let problem): return problem
     case .everything: return "no service\(over) is known here"
     }
   }
