@@ -68,6 +68,9 @@ let package = Package(
       swiftSettings: ours),
 
     .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(
+      name: "ProbeTests", dependencies: ["Addresses", "Probe", "Reactor", "Sockets", "TestSupport"],
+      swiftSettings: common),
     .testTarget(name: "HostTests", dependencies: ["Host", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "InquiryTests", dependencies: ["Addresses", "Inquiry", "Reactor", "Sockets", "TestSupport"],

@@ -172,7 +172,9 @@ final class PingRun: @unchecked Sendable {
     hasNews = false
     for socket in sockets.values {
       do throws(SocketError) {
-        try socket.drain(hasErrors: hasErrors) { bytes, from, data, isQueued in receive(bytes, from, data, isQueued: isQueued, socket) }
+        try socket.drain(hasErrors: hasErrors) { bytes, from, data, isQueued in
+          receive(bytes, from, data, isQueued: isQueued, socket)
+        }
       } catch {
         ending = .failed(error)
         isOver = true
@@ -264,7 +266,9 @@ final class PingRun: @unchecked Sendable {
     guard isQueued else { return receiveAnswer(bytes, from, data, socket) }
     guard let error = data.error else { return }
     if error.origin == .timestamping {
-      if let index = codec.sentIndex(bytes, socket, next: table.next), let stamp = data.kernelTime { table.update(index) { $0.stamp = stamp } }
+      if let index = codec.sentIndex(bytes, socket, next: table.next), let stamp = data.kernelTime {
+        table.update(index) { $0.stamp = stamp }
+      }
     } else {
       receiveError(bytes, from, error, socket)
     }
@@ -324,7 +328,8 @@ final class PingRun: @unchecked Sendable {
   private func receiveError(
     _ bytes: UnsafeRawBufferPointer, _ destination: SocketAddress, _ error: QueuedError, _ socket: EchoSocket
   ) {
-    guard let index = codec.quotedIndex(bytes, socket, next: table.next), let record = table.record(index), record.state == .pending
+    guard let index = codec.quotedIndex(bytes, socket, next: table.next), let record = table.record(index),
+      record.state == .pending
     else { return }
     let number = Int(record.target)
     guard let target = targets[number], destination.ip?.withScope(nil) == target.address.withScope(nil) else { return }

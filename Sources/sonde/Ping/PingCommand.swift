@@ -22,13 +22,15 @@ struct PingCommand: Subcommand {
   var dgram = false
   @Option(name: [.customShort("c"), .long], help: ArgumentHelp("Probes to each target.", valueName: "n"))
   var count: String?
-  @Option(name: [.customShort("i"), .long], help: ArgumentHelp("From probe to probe (1s); 0 floods.", valueName: "duration"))
+  @Option(
+    name: [.customShort("i"), .long], help: ArgumentHelp("From probe to probe (1s); 0 floods.", valueName: "duration"))
   var interval: String?
   @Option(name: .long, help: ArgumentHelp("A probe is lost after so long (1s).", valueName: "duration"))
   var timeout: String?
   @Option(name: .long, help: ArgumentHelp("End the whole run after so long.", valueName: "duration"))
   var deadline: String?
-  @Option(name: [.customShort("s"), .long], help: ArgumentHelp("Bytes behind the ICMP header (56).", valueName: "bytes"))
+  @Option(
+    name: [.customShort("s"), .long], help: ArgumentHelp("Bytes behind the ICMP header (56).", valueName: "bytes"))
   var size: String?
   @Option(name: .long, help: ArgumentHelp("Bytes in hexadecimal that fill the payload.", valueName: "hex"))
   var pattern: String?
@@ -90,7 +92,9 @@ struct PingCommand: Subcommand {
   private func plan() throws -> PingPlan {
     if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other") }
     if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
-    if alive, unreachable { throw UsageError("--alive and --unreachable exclude each other; without either all is told") }
+    if alive, unreachable {
+      throw UsageError("--alive and --unreachable exclude each other; without either all is told")
+    }
     if untilUp != nil, untilDown != nil { throw UsageError("--until-up and --until-down exclude each other") }
     var plan = PingPlan(targets: [])
     plan.family = ipv4 ? .inet : ipv6 ? .inet6 : .unspecified

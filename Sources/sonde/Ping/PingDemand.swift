@@ -29,7 +29,9 @@ struct PingDemand {
         case "all": return .all
         case "any": return .any
         default:
-          guard let number = Int(text), number > 0 else { throw ValidationError("it is all, any or a number of targets") }
+          guard let number = Int(text), number > 0 else {
+            throw ValidationError("it is all, any or a number of targets")
+          }
           return .number(number)
         }
       } ?? .all

@@ -20,7 +20,8 @@ struct PingText {
       answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
     case .resolved(let target, let address, let elapsed):
       answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
-    case .outcome(let outcome): answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result))")
+    case .outcome(let outcome):
+      answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result))")
     case .oddity(let oddity): answers.text(text(oddity))
     }
   }
@@ -45,7 +46,8 @@ struct PingText {
     parts.append(Quantity.text(answer.roundTrip))
     if let corruption = answer.corruption {
       parts.append(
-        "byte \(corruption.offset) of the payload came back as \(hex(corruption.found)) instead of \(hex(corruption.expected))")
+        "byte \(corruption.offset) of the payload came back as \(hex(corruption.found)) instead of \(hex(corruption.expected))"
+      )
     }
     return parts.joined(separator: ", ")
   }
@@ -55,7 +57,8 @@ struct PingText {
   private func text(_ oddity: Oddity) -> String {
     switch oddity {
     case .duplicate(let target, let sequence, let from): "\(name(target)): seq \(sequence), duplicate from \(from)"
-    case .wrongSource(let target, let sequence, let from): "\(name(target)): seq \(sequence), answered by \(from) instead"
+    case .wrongSource(let target, let sequence, let from):
+      "\(name(target)): seq \(sequence), answered by \(from) instead"
     case .unmatched(let from): "an answer from \(from) came too late to be matched"
     }
   }
@@ -82,7 +85,8 @@ struct PingText {
       let times = tally.times
       lines.append(
         "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation])), "
-          + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) })), jitter \(Quantity.text(times.jitter))")
+          + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) })), jitter \(Quantity.text(times.jitter))"
+      )
     }
     if tally.longestOutage > .zero { lines.append("longest outage \(Quantity.text(tally.longestOutage))") }
     return lines
@@ -110,7 +114,8 @@ struct PingText {
 
   private func loss(_ tally: PingTally) -> String {
     let all = Self.percent(tally.lossPercent)
-    return tally.late == 0 ? "\(all) loss" : "\(all) loss (\(Self.percent(tally.lossPercentWithoutLate)) without the late)"
+    return tally.late == 0
+      ? "\(all) loss" : "\(all) loss (\(Self.percent(tally.lossPercentWithoutLate)) without the late)"
   }
 
   /// At most two decimals, and never rounded to 0 or 100 unless it is.
