@@ -16,6 +16,9 @@ package enum Ping {
           if (try? await reactor.sleep(until: run.began + deadline)) != nil { run.stop(.deadline(deadline)) }
         }
       }
+      group.addTask {
+        while (try? await reactor.nextSignal()) != nil { run.tellInterim() }
+      }
       await group.next()
       group.cancelAll()
     }

@@ -12,6 +12,8 @@ package enum PingEvent: Sendable {
   case outcome(ProbeOutcome)
   /// Something that is no outcome of a probe of ours.
   case oddity(Oddity)
+  /// How it goes so far, because somebody asked by a signal.
+  case interim(PingSummary)
   /// Nothing to do at the moment: a good time to show what there is.
   case pause
 }
@@ -82,6 +84,8 @@ package struct ProbeRefusal: Hashable, Sendable {
 
 /// What came that no probe is waiting for.
 package enum Oddity: Sendable {
+  /// Another member of the group that was asked.
+  case responder(target: Int, sequence: Int, from: IPAddress, roundTrip: Duration)
   /// The probe had been answered already.
   case duplicate(target: Int, sequence: Int, from: IPAddress)
   /// Somebody else answered for the target.
@@ -102,6 +106,8 @@ package struct PingTally: Sendable {
   package var reordered = 0
   package var corrupted = 0
   package var wrongSource = 0
+  /// Hosts that answered, where a group was asked; 0 otherwise.
+  package var responders = 0
   package var times = RoundTripTimes()
   /// The longest time without an answer, from the first probe that had none to the next that did.
   package var longestOutage: Duration = .zero
@@ -137,6 +143,8 @@ package struct PingSummary: Sendable {
 
   package enum Ending: Hashable, Sendable {
     case done
+    /// Not yet.
+    case running
     /// `untilUp` or `untilDown` came about.
     case reached
     case deadline(Duration)

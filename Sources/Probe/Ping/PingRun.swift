@@ -57,8 +57,14 @@ final class PingRun: @unchecked Sendable {
 
   func summary() -> PingSummary {
     if case .done = ending, let signal = reactor.cancellingSignal { ending = .signal(signal) }
-    var summary = PingSummary(ending: ending)
     for index in targets.indices { targets[index]?.finish(at: .now) }
+    return summary(ending)
+  }
+
+  func tellInterim() { tell(.interim(summary(.running))) }
+
+  private func summary(_ ending: PingSummary.Ending) -> PingSummary {
+    var summary = PingSummary(ending: ending)
     summary.tallies = targets.map { $0?.tally }
     summary.addresses = targets.map { $0?.address }
     summary.elapsed = .now - began
@@ -69,7 +75,7 @@ final class PingRun: @unchecked Sendable {
 
   /// Looks the names up, several at once; an address is known already.
   private func resolve() async throws(ReactorError) {
-    targets = plan.targets.map { $0.address.map(TargetState.init) }
+    targets = plan.targets.map { $0.address.map { state($0) } }
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
     await withTaskGroup(of: (Int, Result<[SocketAddress], LookupError>, Duration).self) { group in
       var next = 0
@@ -100,12 +106,16 @@ final class PingRun: @unchecked Sendable {
     switch result {
     case .success(let addresses):
       guard let address = addresses.first?.ip else { return }
-      targets[index] = TargetState(address: address)
+      targets[index] = state(address)
       tell(.resolved(target: index, address: address, elapsed: elapsed))
     case .failure(.unresolved(let error)): tell(.unresolved(target: index, error: error))
     case .failure(.failed(let error)): ending = .failed(error)
     case .failure: break
     }
+  }
+
+  private func state(_ address: IPAddress) -> TargetState {
+    TargetState(address: address, isGroup: address.isMulticast || plan.options.allowsBroadcast)
   }
 
   private func open() throws(ReactorError) {
@@ -285,12 +295,13 @@ final class PingRun: @unchecked Sendable {
     }
     let number = Int(record.target)
     guard let target = targets[number] else { return }
-    guard sender.withScope(nil) == target.address.withScope(nil) else {
+    guard target.isGroup || sender.withScope(nil) == target.address.withScope(nil) else {
       targets[number]?.tally.wrongSource += 1
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, from: sender)))
       return
     }
     let answer = answer(reply, sender, data, record)
+    let isFirst = targets[number]?.noteResponder(sender, to: record.sequence) ?? false
     switch record.state {
     case .pending:
       table.update(index) { $0.state = .answered }
@@ -300,6 +311,10 @@ final class PingRun: @unchecked Sendable {
       table.update(index) { $0.state = .late }
       targets[number]?.noteLate(record.sequence, answer)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
+    case .answered where target.isGroup && isFirst:
+      tell(
+        .oddity(
+          .responder(target: number, sequence: record.sequence, from: sender, roundTrip: answer.roundTrip)))
     case .answered, .late, .refused, .unsent:
       targets[number]?.tally.duplicates += 1
       tell(.oddity(.duplicate(target: number, sequence: record.sequence, from: sender)))

@@ -4,6 +4,8 @@ internal import Sockets
 /// What a run knows about one of its targets.
 struct TargetState {
   let address: IPAddress
+  /// Several hosts may answer: a multicast address, or one that may be a broadcast address.
+  let isGroup: Bool
   var tally = PingTally()
   /// Probes made so far, which is also the number of the latest.
   var made = 0
@@ -13,7 +15,23 @@ struct TargetState {
   private(set) var consecutiveAnswers = 0
   private(set) var consecutiveLosses = 0
 
-  init(address: IPAddress) { self.address = address }
+  /// Of a group: who answered, and the latest probe that each answered.
+  private var responders: [IPAddress: Int] = [:]
+
+  init(address: IPAddress, isGroup: Bool = false) {
+    self.address = address
+    self.isGroup = isGroup
+  }
+
+  /// Whether this is the first answer of `responder` to the probe; true for every target that is one host.
+  mutating func noteResponder(_ responder: IPAddress, to sequence: Int) -> Bool {
+    guard isGroup else { return true }
+    defer {
+      responders[responder] = max(sequence, responders[responder] ?? 0)
+      tally.responders = responders.count
+    }
+    return responders[responder].map { $0 < sequence } ?? true
+  }
 
   /// Counts an answer in time.
   mutating func noteAnswer(_ sequence: Int, _ answer: EchoAnswer) {

@@ -21,7 +21,7 @@ extension Help {
                --require WHAT      all (default), any or N targets must do
                --alive             print only the targets that answered
                --unreachable       print only those that did not
-    reports    -v, --verbose; -q, --quiet; --json
+    reports    -v, --verbose; -q, --quiet; --json; --csv
                -h, --help          this page; man sonde-ping tells all
 
     examples:

@@ -62,11 +62,14 @@ struct PingCommand: Subcommand {
   var alive = false
   @Flag(name: .long, help: "Print only the targets that did not answer.")
   var unreachable = false
+  @Flag(name: .long, help: "One line of comma-separated values for each probe.")
+  var csv = false
   @Flag(name: [.customShort("v"), .long], help: "Tell sockets, clocks and look-ups.")
   var verbose = false
   @OptionGroup var answers: AnswerOptions
 
   static var help: String { Help.ping }
+  static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
     try answers.check()
@@ -79,10 +82,11 @@ struct PingCommand: Subcommand {
     plan.targets = targets
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
-      list: alive ? .alive : unreachable ? .unreachable : .none, isVerbose: verbose)
+      form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose)
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
-      let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { [plan] reactor in
+      let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {
+        [plan] reactor in
         await Ping.run(plan, on: reactor) { report.hear($0) }
       }
       return report.finish(summary)
@@ -94,6 +98,9 @@ struct PingCommand: Subcommand {
     if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
     if alive, unreachable {
       throw UsageError("--alive and --unreachable exclude each other; without either all is told")
+    }
+    if csv, alive || unreachable || answers.json || answers.quiet {
+      throw UsageError("--csv excludes --json, -q, --alive and --unreachable")
     }
     if untilUp != nil, untilDown != nil { throw UsageError("--until-up and --until-down exclude each other") }
     var plan = PingPlan(targets: [])

@@ -7,6 +7,7 @@ enum PingJSON {
   static func write(_ event: PingEvent, _ plan: PingPlan, to answers: Answers) {
     switch event {
     case .pause: return
+    case .interim(let summary): writeTargets(summary, plan, nil, to: answers)
     case .opened(let family, let type):
       answers.object("socket") { line in
         line.string("family", family.description)
@@ -70,6 +71,12 @@ enum PingJSON {
   private static func write(_ oddity: Oddity, _ plan: PingPlan, to answers: Answers) {
     answers.object("oddity") { line in
       switch oddity {
+      case .responder(let target, let sequence, let from, let roundTrip):
+        line.string("target", plan.targets[target].text)
+        line.integer("seq", sequence)
+        line.string("verdict", "responder")
+        line.string("witness", from.description)
+        line.integer("rtt", roundTrip.nanoseconds)
       case .duplicate(let target, let sequence, let from):
         line.string("target", plan.targets[target].text)
         line.integer("seq", sequence)
@@ -91,14 +98,29 @@ enum PingJSON {
     _ summary: PingSummary, _ plan: PingPlan, _ demand: PingDemand, _ code: ExitCode, _ complaint: String?,
     to answers: Answers
   ) {
+    writeTargets(summary, plan, demand, to: answers)
     var total = PingTally()
+    for tally in summary.tallies { if let tally { total.accumulate(tally) } }
+    answers.object("summary") { line in
+      line.string("verdict", code == .yes ? "ok" : "failed")
+      line.string("error", complaint)
+      line.integer("targets", plan.targets.count)
+      counters(total, &line)
+      line.integer("elapsed", summary.elapsed.nanoseconds)
+      line.integer("exit", code.status)
+    }
+  }
+
+  /// Without a demand it is not over yet.
+  private static func writeTargets(
+    _ summary: PingSummary, _ plan: PingPlan, _ demand: PingDemand?, to answers: Answers
+  ) {
     for (index, tally) in summary.tallies.enumerated() {
       guard let tally else { continue }
-      total.accumulate(tally)
       answers.object("target") { line in
         line.string("target", plan.targets[index].text)
         line.string("address", summary.addresses[index]?.description)
-        line.string("verdict", demand.isMet(by: tally) ? "ok" : "failed")
+        line.string("verdict", demand.map { $0.isMet(by: tally) ? "ok" : "failed" } ?? "running")
         counters(tally, &line)
         line.integer("longest_outage", tally.longestOutage.nanoseconds)
         guard tally.times.count > 0 else { return }
@@ -111,14 +133,6 @@ enum PingJSON {
         }
         line.integer("jitter", tally.times.jitter.nanoseconds)
       }
-    }
-    answers.object("summary") { line in
-      line.string("verdict", code == .yes ? "ok" : "failed")
-      line.string("error", complaint)
-      line.integer("targets", plan.targets.count)
-      counters(total, &line)
-      line.integer("elapsed", summary.elapsed.nanoseconds)
-      line.integer("exit", code.status)
     }
   }
 
@@ -134,5 +148,6 @@ enum PingJSON {
     line.integer("reordered", tally.reordered)
     line.integer("corrupted", tally.corrupted)
     line.integer("wrong_source", tally.wrongSource)
+    if tally.responders > 0 { line.integer("responders", tally.responders) }
   }
 }

@@ -5,10 +5,15 @@ import Sockets
 
 /// Prints what comes of a ping, and decides the exit code. Called on the reactor's thread only.
 final class PingReport: @unchecked Sendable {
-  /// Lists for scripts, instead of everything else.
-  enum List {
-    case none
+  /// What is printed without `--json`.
+  enum Form {
+    /// Everything, in words.
+    case text
+    /// A line of values for each probe.
+    case csv
+    /// Only the targets that answered.
     case alive
+    /// Only the targets that did not.
     case unreachable
   }
 
@@ -16,21 +21,22 @@ final class PingReport: @unchecked Sendable {
   private let answers: Answers
   private let demand: PingDemand
   private let problems: [String]
-  private let list: List
+  private let form: Form
   private let isVerbose: Bool
   private var unresolved = 0
   private let text: PingText
 
   init(
-    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [String], list: List, isVerbose: Bool
+    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [String], form: Form, isVerbose: Bool
   ) {
     self.plan = plan
     self.answers = answers
     self.demand = demand
     self.problems = problems
-    self.list = list
+    self.form = form
     self.isVerbose = isVerbose
     text = PingText(plan, answers)
+    if form == .csv { answers.text(PingCSV.header) }
     for problem in problems {
       answers.complain(problem)
       answers.object("target") { line in
@@ -51,8 +57,11 @@ final class PingReport: @unchecked Sendable {
       answers.complain("\(plan.targets[target].text): \(error.explanation)")
       if answers.isJSON { PingJSON.write(event, plan, to: answers) }
     case _ where answers.isJSON: PingJSON.write(event, plan, to: answers)
-    case .opened, .resolved: if isVerbose { text.write(event) }
-    case .outcome, .oddity: if list == .none { text.write(event) }
+    case .opened, .resolved: if isVerbose, form == .text { text.write(event) }
+    case .outcome(let outcome) where form == .csv: answers.text(PingCSV.line(outcome, plan))
+    case .outcome, .oddity: if form == .text { text.write(event) }
+    // Whoever asks by a signal looks at the terminal, not at the data.
+    case .interim(let summary): for line in text.interim(summary) { answers.complain(line) }
     }
     return true
   }
@@ -61,12 +70,12 @@ final class PingReport: @unchecked Sendable {
     let code = exitCode(summary)
     if answers.isJSON {
       PingJSON.write(summary, plan, demand, code, complaint(summary), to: answers)
-    } else if list != .none {
+    } else if form == .alive || form == .unreachable {
       for (target, tally) in zip(plan.targets, summary.tallies) {
         let isAlive = tally.map { $0.answered + $0.late > 0 } ?? false
-        if isAlive == (list == .alive) { answers.text(target.text) }
+        if isAlive == (form == .alive) { answers.text(target.text) }
       }
-    } else {
+    } else if form == .text {
       text.write(summary)
     }
     if let complaint = complaint(summary) { answers.complain(complaint) }
@@ -79,7 +88,7 @@ final class PingReport: @unchecked Sendable {
     case .reached: return problems.isEmpty ? .yes : .usage
     case .failed(let error): code = error.code.isPermission ? .notPermitted : .localFailure
     // To stop it is the normal way out; whether that is a yes is for what had come by then to say.
-    case .done, .deadline, .signal(.interrupt): code = isMet(summary) ? .yes : .no
+    case .done, .running, .deadline, .signal(.interrupt): code = isMet(summary) ? .yes : .no
     case .signal(let signal): return .signal(signal.rawValue)
     }
     if unresolved > 0 { code = .worst(code, .unresolved) }

@@ -15,23 +15,23 @@ struct PingText {
 
   func write(_ event: PingEvent) {
     switch event {
-    case .pause, .unresolved: return
+    case .pause, .unresolved, .interim: return
     case .opened(let family, let type):
       answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
     case .resolved(let target, let address, let elapsed):
       answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
     case .outcome(let outcome):
-      answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result))")
+      answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result, outcome.target))")
     case .oddity(let oddity): answers.text(text(oddity))
     }
   }
 
   private func name(_ target: Int) -> String { answers.foreign(plan.targets[target].text) }
 
-  private func text(_ result: ProbeOutcome.Result) -> String {
+  private func text(_ result: ProbeOutcome.Result, _ target: Int) -> String {
     switch result {
-    case .answered(let answer): return text(answer)
-    case .late(let answer): return "\(text(answer)), late (--timeout \(Quantity.text(plan.timeout)))"
+    case .answered(let answer): return text(answer, target)
+    case .late(let answer): return "\(text(answer, target)), late (--timeout \(Quantity.text(plan.timeout)))"
     case .lost: return "no answer after \(Quantity.text(plan.timeout))"
     case .refused(let report):
       let from = report.from.map { " from \($0)" } ?? ""
@@ -40,8 +40,11 @@ struct PingText {
     }
   }
 
-  private func text(_ answer: EchoAnswer) -> String {
+  private func text(_ answer: EchoAnswer, _ target: Int) -> String {
     var parts = ["\(answer.bytes) bytes"]
+    if plan.targets[target].address.map({ $0.withScope(nil) != answer.from.withScope(nil) }) ?? false {
+      parts.append("from \(answer.from)")
+    }
     if let hops = answer.hops { parts.append("ttl \(hops)") }
     parts.append(Quantity.text(answer.roundTrip))
     if let corruption = answer.corruption {
@@ -56,10 +59,24 @@ struct PingText {
 
   private func text(_ oddity: Oddity) -> String {
     switch oddity {
+    case .responder(let target, let sequence, let from, let roundTrip):
+      "\(name(target)): seq \(sequence), also \(from), \(Quantity.text(roundTrip))"
     case .duplicate(let target, let sequence, let from): "\(name(target)): seq \(sequence), duplicate from \(from)"
     case .wrongSource(let target, let sequence, let from):
       "\(name(target)): seq \(sequence), answered by \(from) instead"
     case .unmatched(let from): "an answer from \(from) came too late to be matched"
+    }
+  }
+
+  /// How it goes so far, in a line for each target.
+  func interim(_ summary: PingSummary) -> [String] {
+    zip(plan.targets, summary.tallies).compactMap { target, tally in
+      tally.map { tally in
+        let times =
+          tally.times.count > 0
+          ? ", rtt min/avg/max \(list([tally.times.minimum, tally.times.average, tally.times.maximum]))" : ""
+        return "\(answers.foreign(target.text)): \(tally.sent) sent, \(counts(tally)), \(loss(tally))\(times)"
+      }
     }
   }
 
@@ -107,7 +124,8 @@ struct PingText {
 
   private func oddities(_ tally: PingTally) -> [String] {
     [
-      (tally.duplicates, "duplicates"), (tally.reordered, "reordered"), (tally.corrupted, "corrupted"),
+      (tally.responders, "hosts answered"), (tally.duplicates, "duplicates"), (tally.reordered, "reordered"),
+      (tally.corrupted, "corrupted"),
       (tally.wrongSource, "from somebody else"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
   }

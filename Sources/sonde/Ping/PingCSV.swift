@@ -1,0 +1,36 @@
+import Host
+import Probe
+import Report
+import Sockets
+
+/// A ping as CSV (RFC 4180): a line for each outcome of a probe.
+enum PingCSV {
+  static let header = "time,target,seq,verdict,witness,rtt_ns,rtt_user_ns,clock,ttl,bytes,reason"
+
+  static func line(_ outcome: ProbeOutcome, _ plan: PingPlan) -> String {
+    let fields: [String] =
+      switch outcome.result {
+      case .answered(let answer): ["ok"] + values(answer)
+      case .late(let answer): ["late"] + values(answer)
+      case .lost: ["lost", "", "", "", "", "", "", ""]
+      case .refused(let refusal):
+        ["error", refusal.from?.description ?? "", "", "", "", "", "", ICMPWords.text(refusal)]
+      case .unsent(let error): ["unsent", "", "", "", "", "", "", error.code.description]
+      }
+    let head = [LocalTime.rfc3339(), plan.targets[outcome.target].text, "\(outcome.sequence)"]
+    return (head + fields).map(quoted).joined(separator: ",")
+  }
+
+  private static func values(_ answer: EchoAnswer) -> [String] {
+    let damage = answer.corruption.map { "byte \($0.offset) corrupted" } ?? ""
+    return [
+      "\(answer.from)", "\(answer.roundTrip.nanoseconds)", "\(answer.userRoundTrip.nanoseconds)", answer.clock.rawValue,
+      answer.hops.map { "\($0)" } ?? "", "\(answer.bytes)", damage,
+    ]
+  }
+
+  private static func quoted(_ field: String) -> String {
+    guard field.utf8.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else { return field }
+    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}
