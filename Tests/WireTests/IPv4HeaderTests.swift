@@ -198,6 +198,20 @@ import Wire
     if offset == 0 { #expect(layers.message?.value?.checksum == .notVerified, "only a part of the message is here") }
   }
 
+  @Test("options that are cut off are kept as far as they are here, and nothing is judged", arguments: 20..<60)
+  func cutOptions(count: Int) {
+    Array(Sample.echoReplyWithRoute.bytes.prefix(count)).reading { reader in
+      var reader = reader
+      let decoded = IPv4Header.decode(&reader, excerpt: true)
+      #expect(decoded.value?.options.byteCount == count - 20)
+      #expect(decoded.value?.checksum == .notVerified)
+      #expect(
+        decoded.error
+          == DecodeError(.ipv4Option, at: 20, .truncated(needed: 40, available: count - 20, limit: .capture)))
+      #expect(reader.isAtEnd)
+    }
+  }
+
   @Test("the pseudo header of a header is that of its addresses")
   func pseudoHeader() throws {
     let header = try header()

@@ -1,5 +1,3 @@
-internal import Addresses
-
 /// The options of an IPv4 header as they lie on the wire: at most forty bytes (RFC 791, section 3.1).
 ///
 /// A sequence of what they mean: padding is left out, and it ends at the end-of-list option or where the lengths make
