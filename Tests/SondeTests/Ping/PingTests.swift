@@ -95,6 +95,13 @@ struct PingTests {
     #expect(text.text.contains("127.0.0.1: seq 1, 64 bytes, ttl 64, "))
   }
 
+  @Test("the unspecified address is this host", arguments: [("0.0.0.0", "127.0.0.1"), ("::", "::1")])
+  func unspecified(address: String, witness: String) throws {
+    let report = try Namespace().ping("-c", "1", address)
+    try report.expectCounters(["ok": 1])
+    #expect(report.probes.first?.string("witness") == witness)
+  }
+
   @Test("what the kernel does not send is told with its reason", arguments: ["10.1.2.3", "2001:db8::1"])
   func unsent(address: String) throws {
     let report = try Namespace().ping("-c", "2", "-i", "10ms", address)
