@@ -295,7 +295,9 @@ final class PingRun: @unchecked Sendable {
     }
     let number = Int(record.target)
     guard let target = targets[number] else { return }
-    guard target.isGroup || sender.withScope(nil) == target.address.withScope(nil) else {
+    // For the unspecified address the kernel asks this host, which answers by its own.
+    let isAnybody = target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
+    guard isAnybody || sender.withScope(nil) == target.address.withScope(nil) else {
       targets[number]?.tally.wrongSource += 1
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, from: sender)))
       return

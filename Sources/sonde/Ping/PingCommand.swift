@@ -75,7 +75,7 @@ struct PingCommand: Subcommand {
     try answers.check()
     let demand = try PingDemand(maxLoss: maxLoss, maxRoundTrip: maxRtt, require: require)
     var plan = try plan()
-    let (targets, problems) = try PingTargets.read(self.targets)
+    let (targets, problems) = try PingTargets.read(self.targets, plan.family)
     guard !targets.isEmpty || !problems.isEmpty else {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }

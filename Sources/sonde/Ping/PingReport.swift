@@ -72,6 +72,8 @@ final class PingReport: @unchecked Sendable {
       PingJSON.write(summary, plan, demand, code, complaint(summary), to: answers)
     } else if form == .alive || form == .unreachable {
       for (target, tally) in zip(plan.targets, summary.tallies) {
+        // Nobody knows of a target that was never asked.
+        if let tally, tally.sent == tally.pending { continue }
         let isAlive = tally.map { $0.answered + $0.late > 0 } ?? false
         if isAlive == (form == .alive) { answers.text(target.text) }
       }

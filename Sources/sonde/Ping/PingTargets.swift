@@ -1,21 +1,36 @@
 import Addresses
 import Probe
 import Report
+import Sockets
 
 /// From what somebody wrote to whom to ask: names, addresses, prefixes, ranges, `@FILE` and `-`.
 enum PingTargets {
   /// More than the sequence numbers of one run tell apart would only wait for one another.
   private static let most = 1 << 20
 
-  /// The targets in order, and what is wrong with the words that are none.
-  static func read(_ words: [String]) throws -> (targets: [PingTarget], problems: [String]) {
+  /// The targets in order, and what is wrong with the words that are none. An address of another family than `family` is
+  /// none either.
+  static func read(_ words: [String], _ family: Family) throws -> (targets: [PingTarget], problems: [String]) {
     var targets: [PingTarget] = []
     var problems: [String] = []
     for item in try WordList.expand(words) {
-      do throws(Problem) { targets += try read(item) } catch { problems.append("\(item.shown): \(error.text)") }
+      do throws(Problem) {
+        let found = try read(item)
+        if let problem = contradiction(found, family) { throw Problem(text: problem) }
+        targets += found
+      } catch { problems.append("\(item.shown): \(error.text)") }
       guard targets.count <= most else { throw UsageError("more than \(most) targets; ask fewer at once") }
     }
     return (targets, problems)
+  }
+
+  private static func contradiction(_ targets: [PingTarget], _ family: Family) -> String? {
+    guard let address = targets.first?.address else { return nil }
+    return switch (family, address) {
+    case (.inet, .v6): "-4 and an IPv6 address exclude each other"
+    case (.inet6, .v4): "-6 and an IPv4 address exclude each other"
+    default: nil
+    }
   }
 
   private struct Problem: Error { let text: String }

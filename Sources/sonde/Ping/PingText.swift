@@ -84,6 +84,8 @@ struct PingText {
 
   func write(_ summary: PingSummary) {
     let pairs = zip(plan.targets, summary.tallies).compactMap { target, tally in tally.map { (target, $0) } }
+    // Of a run that failed before its first probe there is nothing to count.
+    if case .failed = summary.ending, pairs.allSatisfy({ $0.1.sent == 0 }) { return }
     guard !pairs.isEmpty else { return }
     if pairs.count == 1 {
       answers.text("")

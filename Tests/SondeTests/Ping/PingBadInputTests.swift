@@ -1,0 +1,55 @@
+import Testing
+
+@Suite("bad input to ping", .endToEnd)
+struct PingBadInputTests {
+  static let mistakes = [
+    Mistake("ping", 2, "ping whom?"),
+    Mistake("ping -c 1.1 127.0.0.1", 2, "'1.1'", "--count", "a whole number of at least 1"),
+    Mistake("ping -c 0 127.0.0.1", 2, "'0'", "--count"),
+    Mistake("ping -s 70000 127.0.0.1", 2, "--size 70000", "65507"),
+    Mistake("ping -i -1 127.0.0.1", 2, "'-1'", "no value is negative"),
+    Mistake("ping -i 0.5ms 127.0.0.1", 2, "the shortest interval is 1ms"),
+    Mistake("ping --timeout 0 127.0.0.1", 2, "--timeout", "longer than nothing"),
+    Mistake("ping --deadline soon 127.0.0.1", 2, "'soon'", "a duration reads"),
+    Mistake("ping --pattern zz 127.0.0.1", 2, "'zz'", "hexadecimal"),
+    Mistake("ping --pattern fff 127.0.0.1", 2, "'fff'", "hexadecimal"),
+    Mistake("ping --ttl 0 127.0.0.1", 2, "1 to 255"),
+    Mistake("ping --tos 256 127.0.0.1", 2, "'256'"),
+    Mistake("ping --interface nosuch0 127.0.0.1", 2, "no such interface"),
+    Mistake("ping --source localhost 127.0.0.1", 2, "'localhost'", "an address of this machine"),
+    Mistake("ping --max-loss 101 127.0.0.1", 2, "0 to 100"),
+    Mistake("ping --max-loss nan 127.0.0.1", 2, "0 to 100"),
+    Mistake("ping --require none 127.0.0.1", 2, "all, any or a number"),
+    Mistake("ping --until-up 1 --until-down 1 127.0.0.1", 2, "exclude each other"),
+    Mistake("ping --raw --dgram 127.0.0.1", 2, "exclude each other"),
+    Mistake("ping --alive --unreachable 127.0.0.1", 2, "exclude each other"),
+    Mistake("ping --csv --json 127.0.0.1", 2, "exclude"),
+    Mistake("ping -4 -6 127.0.0.1", 2, "exclude each other"),
+    Mistake("ping -4 ::1", 2, "::1: -4 and an IPv6 address exclude each other"),
+    Mistake("ping -6 127.0.0.0/30", 2, "127.0.0.0/30: -6 and an IPv4 address exclude each other"),
+    Mistake("ping 10.0.0.0/33", 2, "10.0.0.0/33", "a prefix such as"),
+    Mistake("ping 10.0.0.0/8", 2, "10.0.0.0/8", "more than"),
+    Mistake("ping 127.0.0.2-1", 2, "begins with its lower address"),
+    Mistake("ping 127.0.0.2-x", 2, "'x' does not end a range"),
+    Mistake("ping @/nosuch/file", 2, "/nosuch/file"),
+  ]
+
+  @Test("is one line, and nothing is sent", arguments: mistakes)
+  func each(_ mistake: Mistake) throws {
+    let outcome = try sonde(mistake.words).finish()
+    #expect(outcome.status == .exit(mistake.code))
+    #expect(outcome.text == "" && outcome.complaints.count == 1, "\(outcome.text)\(outcome.error)")
+    for words in mistake.says { #expect(outcome.error.contains(words), "\(outcome.error)") }
+  }
+
+  @Test(
+    "a malformed target among good ones is told, and the good ones are asked",
+    .enabled(if: Namespace.areAvailable, "namespaces need root and ip(8)"))
+  func mixed() throws {
+    let file = try Files.make("targets", [0x31, 0xff, 0xfe, 0x0a] + Array("127.0.0.2\n".utf8))
+    let report = try Namespace().ping("-c", "1", "-i", "10ms", "a b", "127.0.0.1", "10.0.0.0/33", "@\(file)")
+    #expect(report.status == .exit(2))
+    try report.expectCounters(["ok": 2])
+    #expect(report.targets.filter { $0.string("verdict") == "invalid" }.count == 3)
+  }
+}
