@@ -29,7 +29,7 @@ public struct Destination: Hashable, Sendable {
   public let source: IPAddress?
   /// The source has outlived its preferred lifetime (RFC 4862, section 5.5.4).
   public let isSourceDeprecated: Bool
-  /// How many bits of the source name its subnet.
+  /// How many bits of the source name its subnet; nil where no interface has that address.
   public let sourcePrefixLength: Int?
 
   /// A destination that packets reach from `source`.
@@ -78,7 +78,7 @@ public struct Destination: Hashable, Sendable {
     let different = source.value ^ address.value
     let common = address.bitWidth - (128 - different.leadingZeroBitCount)
     guard address.bitWidth == 32 else { return common }
-    guard let sourcePrefixLength else { return nil }
-    return common >= sourcePrefixLength ? common : 0
+    // A source that is on no interface, as by a route of type local, shares its subnet with nobody.
+    return common >= sourcePrefixLength ?? 32 ? common : 0
   }
 }
