@@ -54,7 +54,7 @@ struct Surroundings: Sendable {
     for source in sources {
       switch source {
       case "files":
-        if let entry = entries.first(where: { entry in addresses.contains { $0.withScope(nil) == entry.address } }) {
+        if let entry = entries.first(where: { addresses.contains(where: $0.gives) }) {
           return candidates.isEmpty ? .hosts(line: entry.line) : .oneOf(candidates + [source])
         }
       case "myhostname": if isOwnName(host) { candidates.append(source) }
