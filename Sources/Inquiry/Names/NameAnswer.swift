@@ -55,8 +55,12 @@ package struct NameAnswer: Sendable {
     switch result {
     case .failure(let error): return error
     case .success(let found):
-      guard question.address != nil, case .failure(let error)? = found.first?.reverse?.name else { return nil }
-      return error
+      guard question.address != nil else { return nil }
+      switch found.first?.reverse?.name {
+      case .failure(let error): return error
+      case nil where isIncomplete: return ResolverError(timedOut: .init(host: question.host, isReverse: true))
+      case .success, nil: return nil
+      }
     }
   }
 }

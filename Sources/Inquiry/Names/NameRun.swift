@@ -42,7 +42,11 @@ final class NameRun: @unchecked Sendable {
 
   /// What all of it comes to.
   func finish() -> NameSummary {
-    if case .done = summary.ending, let signal = reactor.cancellingSignal { summary.ending = .signal(signal) }
+    // Ctrl-C is the normal way out of a run that has no end of its own, once every question was answered.
+    let isNormalWayOut = plan.rounds == nil && reactor.cancellingSignal == .interrupt && !last.contains { $0 == nil }
+    if case .done = summary.ending, let signal = reactor.cancellingSignal, !isNormalWayOut {
+      summary.ending = .signal(signal)
+    }
     summary.times = zip(plan.questions, times).compactMap { question, times in
       DurationStatistics(times).map { NameTimes(question: question, statistics: $0) }
     }

@@ -8,7 +8,7 @@ struct Choice: Sendable, CustomTestStringConvertible {
   let second: Destination
   let testDescription: String
 
-  /// Written `DESTINATION SOURCE[/LENGTH] [deprecated]`; `-` is no source.
+  /// Written `DESTINATION SOURCE[/LENGTH] [deprecated] [tunnel]`; `-` is no source.
   init(_ rule: DestinationRule, _ first: String, _ second: String) {
     self.rule = rule
     self.first = Self.destination(first)
@@ -21,7 +21,8 @@ struct Choice: Sendable, CustomTestStringConvertible {
     let source = words[1] == "-" ? nil : Prefix(words[1])
     guard let address = IPAddress(words[0]), words[1] == "-" || source != nil else { preconditionFailure(text) }
     return Destination(
-      address, source: source?.address, isSourceDeprecated: words.last == "deprecated",
+      address, source: source?.address, isSourceDeprecated: words.contains("deprecated"),
+      isSourceNative: !words.contains("tunnel"),
       sourcePrefixLength: words[1].contains("/") ? source?.length : nil)
   }
 }
@@ -52,6 +53,10 @@ struct DestinationOrderTests {
     Choice(.notDeprecated, "2002::1 2001:db8::2", "2001:db8::1 2001:db8::2 deprecated"),
     Choice(.matchingLabel, "192.0.2.1 192.0.2.2", "2001:db8::1 2002::2"),
     Choice(.precedence, "2001:db8::1 2001:db8::2", "fec0::1 fec0::2"),
+    Choice(.nativeTransport, "2001:db8::1 2001:db8::2", "fe80::1 fe80::2 tunnel"),
+    Choice(.nativeTransport, "192.0.2.1 192.0.2.2/24", "198.51.100.1 198.51.100.1 tunnel"),
+    Choice(.precedence, "2001:db8::1 2001:db8::2 tunnel", "192.0.2.1 192.0.2.2"),
+    Choice(.unchanged, "fe80::1 - tunnel", "fe80::2 -"),
     Choice(.smallerScope, "127.0.0.1 127.0.0.1/8", "192.0.2.1 192.0.2.1/24"),
     Choice(.smallerScope, "fe80::1 fe80:8000::1", "2001:db8::1 2001:db8::1"),
     // IPv4: only within the subnet of the source, and there only by more bits.
@@ -123,6 +128,7 @@ struct DestinationOrderTests {
     return Destination(
       address(isIPv4: isIPv4), source: hasSource ? address(isIPv4: isIPv4) : nil,
       isSourceDeprecated: Int.random(in: 0...3, using: &random) == 0,
+      isSourceNative: Int.random(in: 0...3, using: &random) > 0,
       sourcePrefixLength: [nil, 8, 24, 30].randomElement(using: &random) ?? nil)
   }
 }
