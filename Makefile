@@ -9,9 +9,12 @@ DESTDIR ?=
 SWIFT ?= swift
 # Stripped: the symbols are half of the file, and every page of it counts at start. The C++ library that Swift's runtime
 # wants is linked statically too, which starts a quarter sooner (2.8 ms instead of 3.7): the linker finds the archive
-# under the name that it looks for.
+# under the name that it looks for, and so is libgcc. 40,000 relative relocations of 24 bytes each are packed into 8 KB,
+# which wants the toolchain's own linker, and glibc 2.36 at run time. Libraries are not looked for beside the program.
+# Together that starts a sixth sooner still.
 STATIC = $(CURDIR)/.build/static
-RELEASE = -c release --static-swift-stdlib -Xlinker -s -Xlinker -L$(STATIC) --product sonde
+LEAN = -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+RELEASE = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s $(LEAN) -Xlinker -L$(STATIC) --product sonde
 BINARY = .build/release/sonde
 PAGES = $(wildcard man/*.1)
 COMPLETIONS = .build/completions

@@ -52,6 +52,7 @@ stop() {
 
 clean_up() {
   local pid
+  [[ -n ${near:-} ]] && close_path
   for pid in "${!children[@]}"; do
     stop "$pid"
   done

@@ -100,6 +100,12 @@ print_limit() {
   printf "$line_format" "$1" "$(rounded "$3" "$2")" - - "at most $4" "$verdict"
 }
 
+# print_skipped WHAT GOAL WHY: a row that could not be measured here.
+print_skipped() {
+  # shellcheck disable=SC2059
+  printf "$line_format" "$1" - - - "$2" "$3"
+}
+
 compare() {
   awk -v v="$1" -v relation="$2" -v goal="$3" \
     'BEGIN { print (relation == "least" ? v >= goal : v <= goal) ? "met" : "short" }'

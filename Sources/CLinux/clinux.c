@@ -3,9 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +20,9 @@ _Static_assert(offsetof(struct clinux_mmsghdr, length) == offsetof(struct mmsghd
 _Static_assert(CLINUX_SPLICE_MOVE == SPLICE_F_MOVE, "SPLICE_F_MOVE");
 _Static_assert(CLINUX_SPLICE_NONBLOCK == SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK");
 _Static_assert(CLINUX_SPLICE_MORE == SPLICE_F_MORE, "SPLICE_F_MORE");
+_Static_assert(CLINUX_CLONE_NEWNET == CLONE_NEWNET, "CLONE_NEWNET");
+_Static_assert(CLINUX_SIOCOUTQNSD == SIOCOUTQNSD, "SIOCOUTQNSD");
+_Static_assert(CLINUX_SIOCGSKNS == SIOCGSKNS, "SIOCGSKNS");
 _Static_assert(CLINUX_CONTROL_SPACE >= CMSG_SPACE(sizeof(struct in6_pktinfo)), "control space");
 
 int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
@@ -40,6 +48,10 @@ int clinux_pidfd_wait(int pidfd) {
   if (waitid((idtype_t)3, (id_t)pidfd, &info, WEXITED) != 0) return -1;
   return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
 }
+
+int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
+
+int clinux_setns(int fd, int kind) { return setns(fd, kind); }
 
 int clinux_get_pipe_size(int fd) { return fcntl(fd, F_GETPIPE_SZ); }
 int clinux_set_pipe_size(int fd, int bytes) { return fcntl(fd, F_SETPIPE_SZ, bytes); }
@@ -97,6 +109,16 @@ size_t clinux_write_packet_info(void *control, const struct clinux_packet_info *
     memcpy(CMSG_DATA(c), &v6, sizeof v6);
     return CMSG_SPACE(sizeof v6);
   }
+  return 0;
+}
+
+int clinux_link_mode(int fd, const char *name, uint32_t *megabits, uint8_t *duplex) {
+  struct ethtool_cmd command = {.cmd = ETHTOOL_GSET};
+  struct ifreq request = {.ifr_data = (void *)&command};
+  strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+  if (ioctl(fd, SIOCETHTOOL, &request) != 0) return -1;
+  *megabits = ethtool_cmd_speed(&command);
+  *duplex = command.duplex;
   return 0;
 }
 

@@ -28,10 +28,21 @@ public enum CurrentProcess {
   /// Makes writes to a closed pipe an error (EPIPE) instead of the end.
   public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  /// The words of the command line as the kernel passed them, the program's name first; nil in place of a word that is
-  /// not UTF-8, which a Swift string would change without a word.
-  public static var arguments: [String?] {
-    (0..<clinux_argument_count()).map { index in clinux_argument(index).flatMap { String(validatingCString: $0) } }
+  /// A word of the command line.
+  public struct Argument: Sendable {
+    /// As it was written; where that is not UTF-8, with U+FFFD in place of the bytes that are wrong.
+    public let text: String
+    /// The text is what was written.
+    public let isValid: Bool
+  }
+
+  /// The words of the command line as the kernel passed them, the program's name first.
+  public static var arguments: [Argument] {
+    (0..<clinux_argument_count()).map { index in
+      guard let word = clinux_argument(index) else { return Argument(text: "", isValid: false) }
+      if let text = String(validatingCString: word) { return Argument(text: text, isValid: true) }
+      return Argument(text: String(cString: word), isValid: false)
+    }
   }
 
   /// The value of an environment variable.

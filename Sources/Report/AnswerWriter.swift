@@ -23,7 +23,7 @@ public final class AnswerWriter {
   public var isGone: Bool { writer.isGone || ReportDescriptor.isReaderGone(number) }
 
   /// Takes one record, which ends with a newline. A terminal sees it at once, a pipe or file at the next ``flush()``.
-  public func write(_ record: some Collection<UInt8>) {
+  public func write(_ record: [UInt8]) {
     gathered.append(contentsOf: record)
     if isTerminal || gathered.count >= Self.batch { flush() }
   }

@@ -42,6 +42,13 @@ public struct JSONLine: Sendable {
     quote(value)
   }
 
+  /// A whole number, absent when there is nothing to say.
+  public mutating func integer(_ key: String, _ value: (some BinaryInteger)?) {
+    guard let value else { return }
+    name(key)
+    bytes.append(contentsOf: String(value).utf8)
+  }
+
   /// The finished object with its newline.
   public func line() -> [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
 

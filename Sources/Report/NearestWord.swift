@@ -7,8 +7,11 @@ public enum NearestWord {
     var begun: [String] = []
     for candidate in candidates {
       if !typed.isEmpty, candidate.hasPrefix(typed) { begun.append(candidate) }
+      let allowed = max(1, candidate.utf8.count / 3)
+      // Every letter that one has more than the other is wrong, and most words of a long list end here.
+      guard abs(typed.utf8.count - candidate.utf8.count) <= allowed else { continue }
       let distance = distance(Array(typed.utf8), Array(candidate.utf8))
-      if distance <= max(1, candidate.utf8.count / 3), distance < best?.distance ?? .max {
+      if distance <= allowed, distance < best?.distance ?? .max {
         best = (candidate, distance)
       }
     }

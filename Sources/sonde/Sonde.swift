@@ -9,7 +9,7 @@ enum Sonde {
   static func main() {
     StandardDescriptors.fillClosed()
     CurrentProcess.ignoreBrokenPipes()
-    let code = Invocation.run(words: CurrentProcess.arguments.dropFirst())
+    let code = Invocation.run(words: Array(CurrentProcess.arguments.dropFirst()))
     if case .signal(let number) = code { CurrentProcess.end(bySignal: number) }
     CurrentProcess.exit(code.status)
   }

@@ -26,7 +26,9 @@ import Testing
     var line = JSONLine(type: "t")
     line.string("reason", nil)
     line.string("witness", Optional("w"))
-    #expect(text(line) == #"{"type":"t","witness":"w"}"# + "\n")
+    line.integer("port", Int?.none)
+    line.integer("speed", Int?(10))
+    #expect(text(line) == #"{"type":"t","witness":"w","speed":10}"# + "\n")
   }
 
   @Test(

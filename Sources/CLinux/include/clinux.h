@@ -17,6 +17,7 @@
 #include <sys/un.h>
 
 #include "clinux_netlink.h"
+#include "clinux_tcpinfo.h"
 
 // --- descriptors -----------------------------------------------------------------------------------------------------
 
@@ -27,8 +28,17 @@ int clinux_epoll_pwait2(int epoll, struct epoll_event *events, int count, const 
 int clinux_pidfd_open(pid_t process);
 /// The exit status of the process behind `pidfd` as a shell would give it (128+n after signal n), or -1 with errno.
 int clinux_pidfd_wait(int pidfd);
+/// A second descriptor of what `fd` is in the process behind `pidfd`, close-on-exec.
+int clinux_pidfd_getfd(int pidfd, int fd);
+int clinux_setns(int fd, int kind);
 int clinux_get_pipe_size(int fd);
 int clinux_set_pipe_size(int fd, int bytes);
+
+enum {
+  CLINUX_CLONE_NEWNET = 0x40000000,
+  CLINUX_SIOCOUTQNSD = 0x894B,
+  CLINUX_SIOCGSKNS = 0x894C,
+};
 
 enum {
   CLINUX_SPLICE_MOVE = 1,

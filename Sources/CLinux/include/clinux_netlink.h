@@ -3,6 +3,7 @@
 #define CLINUX_NETLINK_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -54,5 +55,9 @@ _Static_assert(offsetof(struct rtmsg, rtm_flags) == 8, "rtm_flags");
 _Static_assert(offsetof(struct rta_cacheinfo, rta_expires) == 8, "rta_expires");
 _Static_assert(offsetof(struct rta_cacheinfo, rta_error) == 12, "rta_error");
 _Static_assert(offsetof(struct rtnl_link_stats64, multicast) == 64, "multicast");
+
+/// The speed in Mbit/s and the duplex (0 half, 1 full) of the link of interface `name`, as its driver tells them with
+/// SIOCETHTOOL; all bits set where it does not know. Returns 0, or -1 with errno.
+int clinux_link_mode(int fd, const char *name, uint32_t *megabits, uint8_t *duplex);
 
 #endif

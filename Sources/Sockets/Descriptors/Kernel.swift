@@ -81,6 +81,15 @@ public enum Kernel {
     return poll(&entry, 1, milliseconds) > 0
   }
 
+  /// Waits until one of two descriptors has something to read, and returns it; nil when the time is over first.
+  static func waitToRead(_ fd: Int32, or other: Int32?, milliseconds: Int32) -> Int32? {
+    // poll(2) passes over negative numbers.
+    let numbers = [fd, other ?? -1]
+    var entries = numbers.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return nil }
+    return entries.first { $0.revents != 0 }?.fd
+  }
+
   /// The bytes a pipe can hold, after asking for `wanted`; nil where `fd` is no pipe.
   ///
   /// The corresponding C function is `fcntl(F_SETPIPE_SZ)`; where the limit of the user is reached the size stays.

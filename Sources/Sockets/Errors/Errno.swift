@@ -79,6 +79,12 @@ extension Errno {
   public static let noSpace = Errno(rawValue: ENOSPC)
   /// `ENOENT`.
   public static let noSuchFile = Errno(rawValue: ENOENT)
+  /// `ENODATA`.
+  public static let noData = Errno(rawValue: ENODATA)
+  /// `ENOSYS`.
+  public static let notImplemented = Errno(rawValue: ENOSYS)
+  /// `ESRCH`.
+  public static let noSuchProcess = Errno(rawValue: ESRCH)
   /// `ENOTSOCK`.
   public static let notASocket = Errno(rawValue: ENOTSOCK)
   /// `ENOTCONN`.

@@ -25,11 +25,6 @@ public struct InterfaceAddress: Hashable, Sendable {
 
   /// The address alone.
   public var address: IPAddress { prefix.address }
-
-  /// Whether a program can bind to it now: an IPv6 address cannot be used before the check for duplicates has ended well.
-  public var isUsable: Bool {
-    flags.isDisjoint(with: .duplicateFound) && (flags.isDisjoint(with: .tentative) || flags.contains(.optimistic))
-  }
 }
 
 extension InterfaceAddress {

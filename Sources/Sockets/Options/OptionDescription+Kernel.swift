@@ -75,6 +75,9 @@ extension OptionDescription {
     case .credentials:
       let peer = load(ucredMirror.self)
       return .credentials(PeerCredentials(process: peer.process, user: peer.user, group: peer.group))
+    case .identifiers:
+      let starts = stride(from: 0, to: count / 4 * 4, by: 4)
+      return .identifiers(starts.map { buffer.loadUnaligned(fromByteOffset: $0, as: UInt32.self) })
     case .structure: return .bytes(Array(bytes))
     }
   }
@@ -140,6 +143,7 @@ extension OptionType {
     case .credentials: 12
     case .timeval: MemoryLayout<Glibc.timeval>.size
     case .string(let capacity): capacity
+    case .identifiers(let capacity): capacity * MemoryLayout<UInt32>.size
     case .structure(_, let size): size
     }
   }

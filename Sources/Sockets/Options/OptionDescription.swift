@@ -73,6 +73,8 @@ public enum OptionRequirement: String, Hashable, Sendable {
   case connection
   /// TCP_REPAIR switched on; EPERM or EINVAL without it.
   case repair
+  /// A security module that labels sockets; ENOPROTOOPT without one.
+  case securityModule
 }
 
 /// The page of section 7 of the manual that describes an option.
@@ -122,6 +124,8 @@ public enum OptionType: Hashable, Sendable, CustomStringConvertible {
   /// Two port numbers in a `uint32_t`, the lower one in the lower half.
   case portRange
   case credentials
+  /// Up to so many user or group numbers, `gid_t[]`.
+  case identifiers(capacity: Int)
   /// A structure of at most `size` bytes that is kept as bytes.
   case structure(String, size: Int)
 
@@ -137,6 +141,7 @@ public enum OptionType: Hashable, Sendable, CustomStringConvertible {
     case .ipv4Address: "struct in_addr"
     case .interfaceBigEndian, .portRange: "uint32_t"
     case .credentials: "struct ucred"
+    case .identifiers: "gid_t[]"
     case .structure(let name, _): name
     }
   }

@@ -15,6 +15,8 @@ public enum OptionValue: Hashable, Sendable, CustomStringConvertible {
   /// Nil is whatever the system is set to.
   case ports(PortRange?)
   case credentials(PeerCredentials)
+  /// Users or groups, by number.
+  case identifiers([UInt32])
   case bytes([UInt8])
 
   /// `on`, `212992 bytes`, `75 s`, `cubic`, `0x10`, `off`; `-` for an empty value.
@@ -32,6 +34,7 @@ public enum OptionValue: Hashable, Sendable, CustomStringConvertible {
     case .interface(let index): index.map { Interface.name(of: $0) ?? "interface \($0)" } ?? "-"
     case .ports(let range): range.map { "\($0)" } ?? "-"
     case .credentials(let credentials): "\(credentials)"
+    case .identifiers(let numbers): numbers.isEmpty ? "-" : numbers.map { "\($0)" }.joined(separator: " ")
     case .bytes(let bytes):
       bytes.isEmpty ? "-" : bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

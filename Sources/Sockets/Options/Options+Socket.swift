@@ -109,6 +109,9 @@ extension OptionDescription {
     + [SocketOption<Duration?>.linger, .receiveTimeout, .sendTimeout].map(\.details)
     + untypedSocketPage
 
+  static let memoryInfo = OptionDescription(
+    "SO_MEMINFO", .socket, SO_MEMINFO, .structure("uint32_t[9]", size: 36), .readOnly)
+
   private static let untypedSocketPage: [OptionDescription] = [
     .init("SO_DEBUG", .socket, SO_DEBUG, .flag, capability: "CAP_NET_ADMIN"),
     .init("SO_TYPE", .socket, SO_TYPE, .int, .readOnly),
@@ -133,7 +136,7 @@ extension OptionDescription {
       .operation),
     .init("SO_ATTACH_REUSEPORT_EBPF", .socket, SO_ATTACH_REUSEPORT_EBPF, .int, .operation),
     .init("SO_CNX_ADVICE", .socket, SO_CNX_ADVICE, .int, .writeOnly),
-    .init("SO_MEMINFO", .socket, SO_MEMINFO, .structure("uint32_t[9]", size: 36), .readOnly),
+    memoryInfo,
     .init("SO_INCOMING_NAPI_ID", .socket, SO_INCOMING_NAPI_ID, .unsigned, .readOnly),
     .init("SO_TXTIME", .socket, SO_TXTIME, .structure("struct sock_txtime", size: 8), capability: "CAP_NET_ADMIN"),
     .init("SO_BINDTOIFINDEX", .socket, SO_BINDTOIFINDEX, .interface, capability: "CAP_NET_RAW"),

@@ -67,8 +67,14 @@ extension OptionDescription {
     + [SocketOption<String>.congestionControl.details]
     + untypedTCPPage
 
+  /// Longer than any kernel's structure, so that what newer ones append is not cut.
+  static let tcpInfo = OptionDescription(
+    "TCP_INFO", .tcp, TCP_INFO, .structure("struct tcp_info", size: 512), .readOnly)
+  static let congestionInfo = OptionDescription(
+    "TCP_CC_INFO", .tcp, TCP_CC_INFO, .structure("union tcp_cc_info", size: 20), .readOnly)
+
   private static let untypedTCPPage: [OptionDescription] = [
-    .init("TCP_INFO", .tcp, TCP_INFO, .structure("struct tcp_info", size: 512), .readOnly),
+    tcpInfo,
     .init("TCP_MD5SIG", .tcp, TCP_MD5SIG, .structure("struct tcp_md5sig", size: 216), .operation),
     .init("TCP_THIN_LINEAR_TIMEOUTS", .tcp, TCP_THIN_LINEAR_TIMEOUTS, .flag),
     .init("TCP_THIN_DUPACK", .tcp, TCP_THIN_DUPACK, .flag),
@@ -77,7 +83,7 @@ extension OptionDescription {
     .init("TCP_QUEUE_SEQ", .tcp, TCP_QUEUE_SEQ, .unsigned, needs: .repair),
     .init("TCP_REPAIR_OPTIONS", .tcp, TCP_REPAIR_OPTIONS, .structure("struct tcp_repair_opt[]", size: 64), .operation),
     .init("TCP_TIMESTAMP", .tcp, TCP_TIMESTAMP, .unsigned),
-    .init("TCP_CC_INFO", .tcp, TCP_CC_INFO, .structure("union tcp_cc_info", size: 20), .readOnly),
+    congestionInfo,
     .init("TCP_SAVED_SYN", .tcp, TCP_SAVED_SYN, .structure("unsigned char[]", size: 512), .takeOnly),
     .init(
       "TCP_REPAIR_WINDOW", .tcp, TCP_REPAIR_WINDOW, .structure("struct tcp_repair_window", size: 20), needs: .repair),

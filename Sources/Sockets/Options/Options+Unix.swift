@@ -34,9 +34,10 @@ extension OptionDescription {
     + [
       SocketOption<Int>.peekOffset.details,
       SocketOption<PeerCredentials>.peerCredentials.details,
-      .init("SO_PEERSEC", .socket, SO_PEERSEC, .string(capacity: 256), .operation, page: .unix),
       .init(
-        "SO_PEERGROUPS", .socket, SO_PEERGROUPS, .structure("gid_t[]", size: 4096), .readOnly,
+        "SO_PEERSEC", .socket, SO_PEERSEC, .string(capacity: 256), .readOnly, page: .unix, needs: .securityModule),
+      .init(
+        "SO_PEERGROUPS", .socket, SO_PEERGROUPS, .identifiers(capacity: 65536), .readOnly,
         on: [.unixStream, .unixSequencedPacket], page: .unix,
         needs: .connection),
       .init("SO_PASSPIDFD", .socket, 76, .flag, on: .unix, page: .unix, header: "asm-generic/socket.h"),

@@ -47,20 +47,24 @@ public struct SocketKinds: OptionSet, Hashable, Sendable {
 extension Kernel {
   /// Which kind of socket `fd` is; empty for families and protocols that have no options here.
   public static func kind(_ fd: Int32) throws(SocketError) -> SocketKinds {
-    let family = Family(rawValue: try integerOption(fd, SOL_SOCKET, SO_DOMAIN))
-    let type = SocketType(rawValue: try integerOption(fd, SOL_SOCKET, SO_TYPE))
-    let number = SocketProtocol(rawValue: try integerOption(fd, SOL_SOCKET, SO_PROTOCOL))
-    switch (family, type, number) {
-    case (.inet, .stream, .tcp): return .tcp4
-    case (.inet6, .stream, .tcp): return .tcp6
-    case (.inet, .datagram, .udp): return .udp4
-    case (.inet6, .datagram, .udp): return .udp6
-    case (.inet, .raw, _): return .raw4
-    case (.inet6, .raw, _): return .raw6
-    case (.unix, .stream, _): return .unixStream
-    case (.unix, .datagram, _): return .unixDatagram
-    case (.unix, .sequencedPacket, _): return .unixSequencedPacket
-    default: return []
+    try shape(fd).kind
+  }
+}
+
+extension SocketShape {
+  /// The kind of socket as far as options differ; empty for families and protocols that have no options here.
+  public var kind: SocketKinds {
+    switch (family, type, socketProtocol) {
+    case (.inet, .stream, .tcp): .tcp4
+    case (.inet6, .stream, .tcp): .tcp6
+    case (.inet, .datagram, .udp): .udp4
+    case (.inet6, .datagram, .udp): .udp6
+    case (.inet, .raw, _): .raw4
+    case (.inet6, .raw, _): .raw6
+    case (.unix, .stream, _): .unixStream
+    case (.unix, .datagram, _): .unixDatagram
+    case (.unix, .sequencedPacket, _): .unixSequencedPacket
+    default: []
     }
   }
 }

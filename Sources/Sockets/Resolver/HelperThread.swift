@@ -27,8 +27,11 @@ public enum HelperThread {
   }
 
   /// Runs `body` on a helper thread and waits for its result, until `deadline` at the latest: then nil.
+  ///
+  /// - Parameter interruption: a descriptor that ends the waiting, with nil, when there is something to read from it.
   public static func call<Result: Sendable>(
-    until deadline: MonotonicTime? = nil, _ body: @escaping @Sendable () -> Result
+    until deadline: MonotonicTime? = nil, interruptedBy interruption: Int32? = nil,
+    _ body: @escaping @Sendable () -> Result
   ) throws(SocketError) -> Result? {
     let answer = try Answer<Result>()
     try start {
@@ -44,7 +47,8 @@ public enum HelperThread {
         guard rest > 0 else { return nil }
         milliseconds = Int32(clamping: rest / 1_000_000 + 1)
       }
-      _ = Kernel.wait(answer.bell.descriptor.fileNumber, for: .read, milliseconds: milliseconds)
+      let woken = Kernel.waitToRead(answer.bell.descriptor.fileNumber, or: interruption, milliseconds: milliseconds)
+      if let woken, woken == interruption { return answer.value.withLock { $0 } }
     }
   }
 

@@ -24,9 +24,14 @@ public struct Family: RawRepresentable, Hashable, Sendable, CustomStringConverti
     case .inet6: "inet6"
     case .unix: "unix"
     case .unspecified: "unspec"
-    default: "family-\(rawValue)"
+    default: Self.others[rawValue] ?? "family-\(rawValue)"
     }
   }
+
+  /// Families whose addresses are no business of this library; `<linux/socket.h>`.
+  private static let others: [Int32: String] = [
+    16: "netlink", 17: "packet", 29: "can", 30: "tipc", 31: "bluetooth", 38: "alg", 40: "vsock", 43: "smc", 44: "xdp",
+  ]
 }
 
 /// How a socket carries bytes, the second argument of `socket(2)`.
@@ -79,6 +84,8 @@ public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomString
   public static let udp = SocketProtocol(rawValue: Int32(IPPROTO_UDP))
   /// Control messages of IPv6, RFC 4443.
   public static let icmp6 = SocketProtocol(rawValue: Int32(IPPROTO_ICMPV6))
+  /// Several TCP connections as one, RFC 8684.
+  public static let multipathTCP = SocketProtocol(rawValue: 262)
   /// Any protocol, with headers written by the program; sends only, `raw(7)`.
   public static let raw = SocketProtocol(rawValue: Int32(IPPROTO_RAW))
 
@@ -91,6 +98,7 @@ public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomString
     case .udp: "udp"
     case .icmp6: "ipv6-icmp"
     case .raw: "raw"
+    case .multipathTCP: "mptcp"
     default: "protocol-\(rawValue)"
     }
   }

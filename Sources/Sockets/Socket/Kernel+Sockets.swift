@@ -10,6 +10,36 @@ extension Kernel {
     return SocketAddress(storage)
   }
 
+  /// The other end's address; throws ENOTCONN where there is none. The corresponding C function is `getpeername(2)`.
+  public static func peerName(_ fd: Int32) throws(SocketError) -> SocketAddress {
+    var storage = AddressStorage()
+    try check(storage.withPointer { getpeername(fd, $0, $1) }, "getpeername")
+    return SocketAddress(storage)
+  }
+
+  /// What `socket(2)` was told: SO_DOMAIN, SO_TYPE and SO_PROTOCOL. Throws ENOTSOCK for what is no socket.
+  public static func shape(_ fd: Int32) throws(SocketError) -> SocketShape {
+    SocketShape(
+      family: Family(rawValue: try integerOption(fd, SOL_SOCKET, SO_DOMAIN)),
+      type: SocketType(rawValue: try integerOption(fd, SOL_SOCKET, SO_TYPE)),
+      socketProtocol: SocketProtocol(rawValue: try integerOption(fd, SOL_SOCKET, SO_PROTOCOL)))
+  }
+
+  /// Whether calls on the open file return instead of waiting (`O_NONBLOCK`).
+  public static func isNonBlocking(_ fd: Int32) throws(SocketError) -> Bool {
+    try check(fcntl(fd, F_GETFL, 0), "fcntl") & O_NONBLOCK != 0
+  }
+
+  /// How much of a connection is over. The corresponding C function is `poll(2)` without waiting, with POLLRDHUP.
+  public static func hangUp(_ fd: Int32) -> HangUp {
+    // POLLRDHUP, which needs _GNU_SOURCE.
+    let readHangUp: Int16 = 0x2000
+    var entry = pollfd(fd: fd, events: readHangUp, revents: 0)
+    guard poll(&entry, 1, 0) > 0 else { return .none }
+    if entry.revents & Int16(POLLHUP | POLLERR) != 0 { return .both }
+    return entry.revents & readHangUp != 0 ? .peer : .none
+  }
+
   /// Takes the next connection, or nil. The corresponding C function is `accept4(2)`.
   public static func accept(_ fd: Int32, nonBlocking: Bool) throws(SocketError) -> AcceptedConnection? {
     let flags = Constant.closeOnExec | (nonBlocking ? Constant.nonBlocking : 0)
@@ -60,4 +90,31 @@ extension Kernel {
     let value = try integerOption(fd, SOL_SOCKET, SO_ERROR)
     return value == 0 ? nil : Errno(rawValue: value)
   }
+}
+
+/// What a socket was made as, the arguments of `socket(2)`.
+public struct SocketShape: Hashable, Sendable {
+  /// SO_DOMAIN.
+  public let family: Family
+  /// SO_TYPE.
+  public let type: SocketType
+  /// SO_PROTOCOL.
+  public let socketProtocol: SocketProtocol
+
+  /// The arguments of `socket(2)`.
+  public init(family: Family, type: SocketType, socketProtocol: SocketProtocol) {
+    self.family = family
+    self.type = type
+    self.socketProtocol = socketProtocol
+  }
+}
+
+/// How much of a connection is over.
+public enum HangUp: Hashable, Sendable {
+  /// Both directions may still carry bytes.
+  case none
+  /// The peer sends nothing more.
+  case peer
+  /// Neither side sends anything more, or the connection broke.
+  case both
 }

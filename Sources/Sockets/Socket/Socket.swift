@@ -82,9 +82,7 @@ public struct Socket: ~Copyable, Sendable {
 
   /// The other end's address; throws ENOTCONN where there is none. The corresponding C function is `getpeername(2)`.
   public func peerName() throws(SocketError) -> SocketAddress {
-    var storage = AddressStorage()
-    try check(storage.withPointer { getpeername(fileNumber, $0, $1) }, "getpeername")
-    return SocketAddress(storage)
+    try Kernel.peerName(fileNumber)
   }
 
   // MARK: Connections

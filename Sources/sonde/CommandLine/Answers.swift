@@ -35,7 +35,7 @@ final class Answers {
   /// Whether text from elsewhere must be escaped.
   var isTerminal: Bool { output.isTerminal }
   /// Nobody reads the answers any more.
-  var isGone: Bool { output.isGone }
+  var isGone: Bool { !isQuiet && output.isGone }
 
   /// Prints a line of text; nothing with `--json` or `-q`.
   func text(_ line: String) {
@@ -78,6 +78,6 @@ final class Answers {
       talk.line("sonde \(command): stdout: \(SocketError("write", Errno(rawValue: failure)))")
       return .worst(code, .localFailure)
     }
-    return output.isGone ? .yes : code
+    return isGone ? .yes : code
   }
 }

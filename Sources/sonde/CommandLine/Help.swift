@@ -7,7 +7,10 @@ enum Help {
 
       connect  TARGET [PORT]     pipe stdin and stdout through a socket
       listen   [ADDRESS] PORT    the other end: one client, many, or a server
+      port     NAME|PORT ...     services and their ports
       resolve  NAME|ADDRESS ...  what programs here get for a name, and why
+      inspect  TARGET [PORT]     what the kernel knows of a socket
+      interfaces [NAME] ...      what there is to bind to or capture on
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --version prints the version.

@@ -5,13 +5,14 @@ import Sockets
 
 /// From the words on the command line to an exit code.
 enum Invocation {
-  /// Runs what the words say; nil is a word that is not UTF-8.
-  static func run(words: some Collection<String?>) -> ExitCode {
-    let readable = words.compactMap(\.self)
-    guard readable.count == words.count else {
-      return complain("an argument is not valid UTF-8, which names and paths must be here")
+  /// Runs what the words say.
+  static func run(words: [CurrentProcess.Argument]) -> ExitCode {
+    if words.contains(where: { !$0.isValid }) {
+      guard let first = words.first, subcommand(named: first.text)?.readsAnyBytes ?? false else {
+        return complain("an argument is not valid UTF-8, which names and paths must be here")
+      }
     }
-    return run(readable)
+    return run(words.map(\.text))
   }
 
   private static func run(_ words: [String]) -> ExitCode {
@@ -45,8 +46,8 @@ enum Invocation {
     if let number = options.first(where: isNegativeNumber) {
       return complain("'\(number)' is neither an option nor a port; ports are 0 to 65535", in: name)
     }
-    if let unknown = options.lazy.compactMap({ OptionNames.complaint(about: $0, in: type.help) }).first {
-      return complain(unknown, in: name)
+    for option in options {
+      if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }
     }
     do {
       let command = try type.parse(words)
@@ -104,7 +105,7 @@ enum Invocation {
   private static func complain(_ message: String, in command: String? = nil) -> ExitCode {
     let writer = ReportWriter(StandardDescriptors.error)
     let name = command.map { "sonde \($0)" } ?? "sonde"
-    writer.line("\(name): \(TerminalText.escape(message))")
+    writer.line("\(name): \(TerminalText.escapeLine(message))")
     writer.finish()
     return .usage
   }

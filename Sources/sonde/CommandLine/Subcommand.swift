@@ -5,12 +5,23 @@ import Report
 protocol Subcommand: ParsableCommand {
   /// What `--help` prints: a screen at most, ending with two examples.
   static var help: String { get }
+  /// Words that are not UTF-8 are for the command to complain of, each by itself: their bad bytes come as U+FFFD.
+  static var readsAnyBytes: Bool { get }
   /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
   func perform() throws -> ExitCode
 }
 
 extension Subcommand {
+  static var readsAnyBytes: Bool { false }
   mutating func run() throws { throw ExitStatus(code: try perform()) }
+}
+
+extension CommandConfiguration {
+  /// Of a command of sonde. One that has a parent is not asked for completion scripts, which saves a tenth of the time to
+  /// start; the root answers for those.
+  static func subcommand(_ name: String, _ abstract: String) -> CommandConfiguration {
+    CommandConfiguration(commandName: name, _superCommandName: "sonde", abstract: abstract)
+  }
 }
 
 /// Ours, not ArgumentParser's of the same name.
@@ -30,5 +41,8 @@ struct Root: ParsableCommand {
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 
-  static let subcommands: [any Subcommand.Type] = [ConnectCommand.self, ListenCommand.self, ResolveCommand.self]
+  static let subcommands: [any Subcommand.Type] = [
+    ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InspectCommand.self,
+    InterfacesCommand.self,
+  ]
 }

@@ -21,7 +21,10 @@ enum WordList {
             try TextFile.contents(of: StandardDescriptors.input)
           })
       }
-      guard word.hasPrefix("@"), word.utf8.count > 1 else { return [Item(text: word, shown: word)] }
+      guard word.hasPrefix("@"), word.utf8.count > 1 else {
+        // Such a word came as other bytes, or is none that anybody means.
+        return [Item(text: word.contains("\u{fffd}") ? nil : word, shown: word)]
+      }
       let path = String(word.dropFirst())
       return items(in: try read(path) { () throws(TextFile.Failure) in try TextFile.contents(path: path) })
     }

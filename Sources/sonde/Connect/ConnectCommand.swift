@@ -6,8 +6,7 @@ import Sockets
 
 /// `sonde connect`: pipes stdin and stdout through a socket.
 struct ConnectCommand: Subcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "connect", abstract: "Pipe stdin and stdout through a socket.")
+  static let configuration = CommandConfiguration.subcommand("connect", "Pipe stdin and stdout through a socket.")
 
   @Argument(help: ArgumentHelp("HOST PORT, HOST:PORT, unix:PATH or unix:@NAME.", valueName: "target"))
   var target: [String] = []

@@ -6,8 +6,7 @@ import Sockets
 
 /// `sonde listen`: the other end, for one client or for many.
 struct ListenCommand: Subcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "listen", abstract: "Accept one client or many, and pipe or serve.")
+  static let configuration = CommandConfiguration.subcommand("listen", "Accept one client or many, and pipe or serve.")
 
   @Argument(help: ArgumentHelp("PORT, ADDRESS PORT, ADDRESS:PORT, unix:PATH or unix:@NAME.", valueName: "where"))
   var target: [String] = []

@@ -85,7 +85,7 @@ enum RelayOutcome {
     }
   }
 
-  private static func unknownService(_ name: String, _ transport: String) -> String {
+  static func unknownService(_ name: String, _ transport: String) -> String {
     let usual = [
       "http", "https", "ssh", "smtp", "imap", "domain", "telnet", "ftp", "ntp", "echo", "discard", "daytime",
     ]

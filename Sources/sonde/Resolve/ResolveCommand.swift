@@ -7,8 +7,8 @@ import Sockets
 
 /// `sonde resolve`: what programs on this machine get for a name, and why.
 struct ResolveCommand: Subcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "resolve", abstract: "Tell what programs on this machine get for a name, and why.")
+  static let configuration = CommandConfiguration.subcommand(
+    "resolve", "Tell what programs on this machine get for a name, and why.")
 
   @Argument(help: ArgumentHelp("Names and addresses; @FILE and - hold more.", valueName: "name"))
   var names: [String] = []
@@ -36,6 +36,7 @@ struct ResolveCommand: Subcommand {
   @OptionGroup var answers: AnswerOptions
 
   static var help: String { Help.resolve }
+  static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
     try answers.check()

@@ -75,7 +75,7 @@ struct LiveInterfaceTests {
     }
     #expect(own.count == 5 && own.flatMap(\.addresses).count > 12)
     try Self.compare(own, with: ip)
-    let link = try #require(own.flatMap(\.addresses).first { $0.address.bytes.last == 0x77 })
+    let link = try #require(own.flatMap(\.addresses).first { $0.address.withScope(nil) == IPAddress("fe80::77") })
     #expect(link.prefix == Prefix("fe80::77%b0/64"))
   }
 

@@ -110,15 +110,4 @@ struct NetlinkDecodingTests {
     #expect(NetworkInterface.Flags(rawValue: 1 << 30 | 1).words == ["up", "bit-30"])
     #expect(NetworkInterface.OperationalState.allCases.map(\.description).count == 7)
   }
-
-  @Test("a tentative address cannot be used, an optimistic one can, one that somebody else has cannot")
-  func usable() throws {
-    func isUsable(_ flags: UInt32) throws -> Bool {
-      let payload = NetlinkSample.linkLocal.dropLast(8) + NetlinkSample.attribute(8, flags)
-      return try #require(InterfaceAddress(NetlinkSample.decoded(NetlinkSample.newAddress, Array(payload)), scope: nil))
-        .isUsable
-    }
-    #expect(try isUsable(0x80) && isUsable(0x20) && isUsable(0x44))
-    #expect(try !isUsable(0x40) && !isUsable(0x48) && !isUsable(0x4c))
-  }
 }

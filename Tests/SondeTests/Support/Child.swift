@@ -99,9 +99,18 @@ final class Child: @unchecked Sendable {
     try Sandbox.here().keep(self)
   }
 
+  /// Descriptors that the test process was started with are nobody's business in a child, which would take them for its own.
+  private static let inheritedAreHidden: Void = {
+    for number in Int32(3)..<1024 {
+      let flags = fcntl(number, F_GETFD, 0)
+      if flags >= 0 { _ = fcntl(number, F_SETFD, flags | FD_CLOEXEC) }
+    }
+  }()
+
   private static func spawn(
     _ words: [String], _ actions: inout posix_spawn_file_actions_t, _ environment: [String]
   ) throws -> Int32 {
+    inheritedAreHidden
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

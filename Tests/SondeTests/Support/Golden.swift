@@ -4,7 +4,8 @@ import Testing
 /// Expected output that lies in a file: `Golden/NAME`. `SONDE_REWRITE_GOLDEN=1` writes what came out instead; the result is
 /// to be reviewed like code.
 enum Golden {
-  private static func path(_ name: String, _ file: String) -> String {
+  /// `file` is this one, wherever the test is.
+  private static func path(_ name: String, _ file: String = #filePath) -> String {
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
     return "\(folder)/Golden/\(name)"
   }
@@ -13,10 +14,10 @@ enum Golden {
   /// strings of `strings`, and the time of every object.
   static func expect(
     _ text: String, matches name: String, masking numbers: [String] = [], strings: [String] = [],
-    from file: String = #filePath, _ location: SourceLocation = #_sourceLocation
+    _ location: SourceLocation = #_sourceLocation
   ) throws {
     let found = mask(text, numbers: ["elapsed"] + numbers, strings: ["time"] + strings)
-    let path = path(name, file)
+    let path = path(name)
     if getenv("SONDE_REWRITE_GOLDEN") != nil {
       try Files.put(Array(found.utf8), at: path)
       return

@@ -1,4 +1,5 @@
 import Glibc
+import Sockets
 import Synchronization
 import Testing
 
@@ -34,18 +35,33 @@ struct Namespace {
     for command in commands { try ip(command) }
   }
 
-  /// Runs `ip WORDS` in it.
-  func ip(_ words: String) throws { try Self.ip(["-n", name] + words.split(separator: " ").map(String.init)) }
-
   /// Starts sonde in it.
   func sonde(_ words: String..., input: ChildEnd = .null, reporting: Bool = false) throws -> Child {
     try Child(["ip", "netns", "exec", name, Binary.path] + words, input: input, reporting: reporting)
   }
 
+  /// Runs `ip WORDS` in it and returns what that printed.
+  @discardableResult
+  func ip(_ words: String) throws -> String {
+    try Self.ip(["-n", name] + words.split(separator: " ").map(String.init))
+  }
+
+  /// Waits until the kernel says that each of `links` is up, which it does a little after they are.
+  func settle(_ links: String...) throws {
+    let deadline = MonotonicTime.now + Child.patience
+    for link in links {
+      while try !ip("link show dev \(link)").contains("state UP") {
+        try #require(MonotonicTime.now < deadline, "\(link) does not come up")
+      }
+    }
+  }
+
   private static func ip(_ words: String...) throws { try ip(words) }
-  private static func ip(_ words: [String]) throws {
+  @discardableResult
+  private static func ip(_ words: [String]) throws -> String {
     let outcome = try Child(["ip"] + words).finish()
     try #require(outcome.status == .exit(0), "ip \(words): \(outcome.error)")
+    return outcome.text
   }
 
   private static func remove(_ name: String) {

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A text file that configures the system, as lines of words: `/etc/hosts`, `/etc/nsswitch.conf`, `/etc/resolv.conf`.
 ///
 /// Bytes that are not UTF-8 are replaced: no name or keyword that anybody looks for has any.
@@ -37,18 +35,5 @@ public struct ConfigurationFile: Sendable {
   /// More than any such file has; a device or an endless pipe ends here.
   private static let limit = 64 << 20
 
-  static func contents(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    while bytes.count < limit {
-      let piece = [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-        count = max(0, read(file, buffer.baseAddress, buffer.count))
-      }
-      if piece.isEmpty { break }
-      bytes += piece
-    }
-    return bytes
-  }
+  static func contents(_ path: String) -> [UInt8]? { try? Kernel.contents(of: path, limit: limit) }
 }
