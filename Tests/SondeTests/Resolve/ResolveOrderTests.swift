@@ -5,18 +5,18 @@ import Testing
 @Suite("resolve: addresses in the order of getaddrinfo(3), and why", .endToEnd, .ownSystem)
 struct ResolveOrderTests {
   /// Sources of every kind: of each scope, deprecated, of one subnet and of several; and routes that lead nowhere.
-  static let network = [
-    "link add v0 type veth peer name v1", "link add w0 type veth peer name w1", "link set v0 up", "link set v1 up",
-    "link set w0 up", "link set w1 up", "addr add 192.0.2.1/24 dev v0", "addr add 198.51.100.1/28 dev w0",
-    "addr add 169.254.1.1/16 dev v0", "addr add 2001:db8::1/64 dev v0 nodad", "addr add fd00:1::1/64 dev v0 nodad",
-    "addr add 2002:c000:201::1/64 dev v0 nodad", "addr add fec0:1::1/64 dev w0 nodad",
-    "addr add 2001:db8:dd::1/64 dev w0 nodad preferred_lft 0", "addr add 2001:0:1::1/64 dev w0 nodad",
-    "route add default via 192.0.2.254", "route add unreachable 203.0.113.0/24", "route add prohibit 10.1.0.0/16",
-    "route add local 100.64.0.0/10 dev lo", "-6 route add default via 2001:db8::ffff dev v0",
-    "-6 route add unreachable 2001:db8:bad::/48", "-6 route add 2001:db8:de::/48 dev w0 src 2001:db8:dd::1",
-    "route add 9.9.9.0/24 dev v0 src 169.254.1.1", "addr add fe80::1/64 dev v0 nodad",
-    "-6 route add 2001:db8:5c::/48 dev v0 src fe80::1",
-  ]
+  static let network =
+    OwnSystem.cable("v") + OwnSystem.cable("w") + [
+      "addr add 192.0.2.1/24 dev v0", "addr add 198.51.100.1/28 dev w0",
+      "addr add 169.254.1.1/16 dev v0", "addr add 2001:db8::1/64 dev v0 nodad", "addr add fd00:1::1/64 dev v0 nodad",
+      "addr add 2002:c000:201::1/64 dev v0 nodad", "addr add fec0:1::1/64 dev w0 nodad",
+      "addr add 2001:db8:dd::1/64 dev w0 nodad preferred_lft 0", "addr add 2001:0:1::1/64 dev w0 nodad",
+      "route add default via 192.0.2.254", "route add unreachable 203.0.113.0/24", "route add prohibit 10.1.0.0/16",
+      "route add local 100.64.0.0/10 dev lo", "-6 route add default via 2001:db8::ffff dev v0",
+      "-6 route add unreachable 2001:db8:bad::/48", "-6 route add 2001:db8:de::/48 dev w0 src 2001:db8:dd::1",
+      "route add 9.9.9.0/24 dev v0 src 169.254.1.1", "addr add fe80::1/64 dev v0 nodad",
+      "-6 route add 2001:db8:5c::/48 dev v0 src fe80::1",
+    ]
 
   /// Prefixes, in which the last group or number is free.
   private static let places = [
@@ -176,7 +176,7 @@ struct ResolveOrderTests {
   func addressConfiguration() throws {
     let hosts = "192.0.2.7 both.example\n2001:db8::7 both.example\n2001:db8::8 six.example\n"
     let system = try OwnSystem(
-      hosts: hosts, ["link add v0 type veth peer name v1", "link set v0 up", "addr add 192.0.2.1/24 dev v0"])
+      hosts: hosts, ["addr add 192.0.2.1/24 dev lo"])
     try system.write("hosts: files\n", to: "nsswitch.conf")
     // getent(1) asks with AI_ADDRCONFIG.
     #expect(try system.getent("ahosts", ["both.example"]) == ["both.example": ["192.0.2.7"]])
@@ -188,7 +188,7 @@ struct ResolveOrderTests {
     #expect(text.contains("  programs that ask with AI_ADDRCONFIG get no IPv6 here: only loopback has it (inferred)\n"))
     // Who asks for one family is not told, and with an address outside of loopback nothing is hidden.
     #expect(try system.objects("name", "-6", "both.example").first?.string("hidden_family") == nil)
-    try system.namespace.ip("addr add 2001:db8::1/64 dev v0 nodad")
+    try system.namespace.ip("addr add 2001:db8::1/64 dev lo nodad")
     #expect(try system.objects("name", "both.example").first?.string("hidden_family") == nil)
     #expect(try system.getent("ahosts", ["both.example"]) == ["both.example": ["2001:db8::7", "192.0.2.7"]])
   }

@@ -14,6 +14,10 @@ struct OwnSystem {
   /// `files` are asked first, then the DNS at 127.0.0.1, for a second.
   init(hosts: String = "", _ commands: [String] = []) throws {
     namespace = try Namespace(commands)
+    // Routes through a link, and so sources, change once more when it is really up.
+    for command in commands where command.hasPrefix("link set ") && command.hasSuffix(" up") {
+      try namespace.settle(String(command.split(separator: " ")[2]))
+    }
     etc = try Sandbox.here().path("etc-\(namespace.name)")
     try #require(mkdir(etc, 0o755) == 0 && chmod(etc, 0o755) == 0)
     try write(hosts, to: "hosts")
@@ -23,10 +27,13 @@ struct OwnSystem {
   }
 
   /// An interface with addresses of both families.
-  static let twoFamilies = [
-    "link add v0 type veth peer name v1", "link set v0 up", "link set v1 up", "addr add 192.0.2.1/24 dev v0",
-    "addr add 2001:db8::1/64 dev v0 nodad",
-  ]
+  static let twoFamilies = cable("v") + ["addr add 192.0.2.1/24 dev v0", "addr add 2001:db8::1/64 dev v0 nodad"]
+
+  /// A pair of interfaces, NAME0 and NAME1, without the addresses that they would give themselves a little later.
+  static func cable(_ name: String) -> [String] {
+    ["link add \(name)0 type veth peer name \(name)1"]
+      + ["\(name)0", "\(name)1"].flatMap { ["link set \($0) addrgenmode none", "link set \($0) up"] }
+  }
 
   /// Replaces a file of `/etc`, so that nobody sees half of it.
   func write(_ text: String, to file: String) throws { try write(Array(text.utf8), to: file) }

@@ -35,9 +35,6 @@ struct Namespace {
     for command in commands { try ip(command) }
   }
 
-  /// Runs `ip WORDS` in it.
-  func ip(_ words: String) throws { try Self.ip(["-n", name] + words.split(separator: " ").map(String.init)) }
-
   /// Starts sonde in it.
   func sonde(_ words: String..., input: ChildEnd = .null, reporting: Bool = false) throws -> Child {
     try Child(["ip", "netns", "exec", name, Binary.path] + words, input: input, reporting: reporting)
