@@ -57,7 +57,7 @@ package struct NameAnswer: Sendable {
     switch result {
     case .failure(let error): return error
     case .success(let found):
-      guard origin == .literal else { return nil }
+      guard origin == .literal || question.address != nil else { return nil }
       switch found.first?.reverse?.name {
       case .failure(let error): return error
       case nil where isIncomplete: return ResolverError(timedOut: .init(host: question.host, isReverse: true))
