@@ -116,7 +116,7 @@ struct PingResponderTests {
     let space = try responder().space
     let silent = EchoResponder.Host.silent.address(4)
     let up = try space.ping("--until-up", "3", "-i", "10ms", "10.77.0.1")
-    #expect(up.status == .exit(0) && up.verdicts == ["ok", "ok", "ok"])
+    #expect(up.status == .exit(0) && up.verdicts.count >= 3 && Set(up.verdicts) == ["ok"])
     let down = try space.ping("--until-down", "2", "-i", "300ms", "--timeout", "50ms", silent)
     #expect(down.status == .exit(0) && down.verdicts == ["lost", "lost"])
     #expect(try space.ping("--until-up", "3", "-c", "2", "-i", "10ms", "10.77.0.1").status == .exit(1))

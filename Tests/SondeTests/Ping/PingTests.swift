@@ -42,11 +42,9 @@ struct PingTests {
 
   @Test("more probes than sequence numbers are told apart")
   func wrap() throws {
-    let outcome = try Namespace().sonde("ping", "-i", "0", "-c", "70000", "--csv", "127.0.0.1").finish()
+    // A duplicate, or an answer taken for another's, would leave a probe without its own.
+    let outcome = try Namespace().sonde("ping", "-q", "-i", "0", "-c", "70000", "--max-loss", "0", "127.0.0.1").finish()
     #expect(outcome.status == .exit(0))
-    let last = try #require(outcome.text.split(separator: "\n").last).split(separator: ",")
-    #expect(last.count > 3 && last[2] == "70000" && last[3] == "ok")
-    #expect(outcome.text.split(separator: "\n").count == 70_001)
   }
 
   @Test("probe n leaves n intervals after the first, however long each takes")
