@@ -1,7 +1,7 @@
 /// What `--help` prints: a screen at most. A test holds these texts against the option tables and the manual.
 enum Help {
   static let root = """
-    sonde: open and accept network connections, and pipe bytes through them
+    sonde: open, accept and inspect connections; look up names, ports, interfaces
 
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 
@@ -13,7 +13,8 @@ enum Help {
       interfaces [NAME] ...      what there is to bind to or capture on
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
-    sonde --version prints the version.
+    sonde --version prints the version, and
+    sonde --generate-completion-script bash, zsh or fish what that shell wants.
 
     examples:
       sonde listen 9000 > copy.tar

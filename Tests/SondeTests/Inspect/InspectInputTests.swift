@@ -14,7 +14,7 @@ struct InspectInputTests {
       ["--fd", "0", "-4"], ["--fd", "0", "--timeout", "1s"], ["--pid", "1", "--watch", "1s"],
       ["--pid", "1", "--option", "rtt"], ["--count", "3", "localhost", "80"], ["--watch", "0", "localhost", "80"],
       ["--watch", "x", "localhost", "80"], ["--watch", "1s", "--count", "0", "localhost", "80"],
-      ["--json", "-q", "localhost", "80"], ["-v", "-q", "localhost", "80"],
+      ["-v", "-q", "localhost", "80"],
       ["--listen", "--source", "127.0.0.1", "80"],
       ["--source", "127.0.0.1", "::1", "80"], ["--source", "::1", "unix:/tmp/x"],
       ["--interface", "no-such", "::1", "80"],
