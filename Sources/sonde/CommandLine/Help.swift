@@ -13,8 +13,8 @@ enum Help {
       interfaces [NAME] ...      what there is to bind to or capture on
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
-    sonde --version prints the version, and
-    sonde --generate-completion-script bash, zsh or fish what that shell wants.
+    sonde --version prints the version.
+    sonde --generate-completion-script SHELL prints completions: bash, zsh, fish.
 
     examples:
       sonde listen 9000 > copy.tar
