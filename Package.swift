@@ -72,7 +72,7 @@ let package = Package(
       name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Report"], exclude: ["Golden"],
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report"], exclude: ["Golden"],
       swiftSettings: common),
 
     // What the tests of several targets share; no product contains it.

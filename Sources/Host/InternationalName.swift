@@ -39,6 +39,8 @@ public enum InternationalName {
   /// The form that the DNS knows: IDNA2008 with the mapping of UTS #46, so that capital letters are taken as small ones.
   public static func encode(_ name: String) throws(Failure) -> String {
     guard let library else { throw .noLibrary }
+    // To the library it would end there.
+    guard !name.utf8.contains(0) else { throw .refused("a zero byte is in it") }
     var status: CInt = 0
     // IDN2_NFC_INPUT, 1: the library composes the letters first.
     guard let result = convert(library.encode, name, flags: 1, &status) else {
@@ -49,11 +51,13 @@ public enum InternationalName {
 
   /// The form that people read; nil where `name` is not encoded, or not well.
   public static func decode(_ name: String) -> String? {
-    guard name.lowercased().split(separator: ".").contains(where: { $0.hasPrefix("xn--") }), let library else {
-      return nil
-    }
+    guard name.lowercased().split(separator: ".").contains(where: { $0.hasPrefix("xn--") }), !name.utf8.contains(0),
+      let library
+    else { return nil }
     var status: CInt = 0
-    return convert(library.decode, name, flags: 0, &status).flatMap { $0 == name ? nil : $0 }
+    guard let result = convert(library.decode, name, flags: 0, &status), result != name else { return nil }
+    // The library decodes more than anybody may encode, control characters for example.
+    return (try? encode(result)) == name.lowercased() ? result : nil
   }
 
   private static func convert(_ call: Convert, _ name: String, flags: CInt, _ status: inout CInt) -> String? {

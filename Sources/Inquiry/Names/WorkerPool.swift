@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Makes calls that may block for many items, on a few threads, and abandons those that take too long.
 ///
-/// It begins with two threads, and doubles them whenever all are stuck in a call: what is answered from a file is answered
-/// without crowding two processors, and what waits for a server far away waits in parallel.
+/// It begins with two threads, and doubles them for as long as the calls take the time of somebody else: what is answered
+/// from a file is answered without crowding two processors, and what waits for a server far away waits in parallel.
 struct WorkerPool<Answer: Sendable>: Sendable {
   /// What a thread does with the items that it takes, one after the other. It may post what it has so far; the last
   /// post is all there is of an item that takes too long.
@@ -16,11 +16,10 @@ struct WorkerPool<Answer: Sendable>: Sendable {
   let limit: Int
   /// How long one item may take.
   let timeout: Duration
+  /// What takes longer waits for somebody: the calls on average, or the next of them to end.
+  var patience = Duration.milliseconds(2)
   /// Makes what a thread does; called once on each.
   let makeWork: @Sendable () -> Work
-
-  /// How long all threads may be stuck before there are more.
-  private static var patience: Duration { .milliseconds(5) }
 
   /// Runs items 0 to `count`, and delivers each once, in the order in which they are done. An item that took too long is
   /// delivered with what was posted of it, or nil. `pause` is called before every wait; false ends the run (`.cancelled`).
@@ -32,6 +31,7 @@ struct WorkerPool<Answer: Sendable>: Sendable {
     defer { board.close() }
     var workers = 0
     var delivered = 0
+    var isStuck = false
     func hire(_ number: Int) throws(ReactorError) {
       for _ in 0..<number {
         do throws(SocketError) { try HelperThread.start { [makeWork] in board.serve(makeWork()) } } catch {
@@ -45,7 +45,7 @@ struct WorkerPool<Answer: Sendable>: Sendable {
     try hire(min(2, limit, count))
     while delivered < count {
       let finished = board.takeFinished()
-      for (item, answer) in finished { deliver(item, answer, false) }
+      for done in finished { deliver(done.item, done.answer, false) }
       let late = board.abandon(after: timeout)
       for (item, answer) in late { deliver(item, answer, true) }
       delivered += finished.count + late.count
@@ -53,12 +53,19 @@ struct WorkerPool<Answer: Sendable>: Sendable {
       workers -= late.count
       let hasMore = board.hasMore
       if !late.isEmpty { try hire(late.count) }
-      if finished.isEmpty, hasMore { try hire(min(workers, limit - workers)) }
+      let isWaiting = finished.isEmpty ? isStuck : finished.map(\.elapsed).reduce(.zero, +) > patience * finished.count
+      if isWaiting, hasMore { try hire(min(workers, limit - workers)) }
       guard pause() else { throw .cancelled }
-      var until = board.oldestStart.map { $0 + timeout }
-      if hasMore, workers < limit { until = min(until ?? .now + timeout, .now + Self.patience) }
+      // A thread may be about to begin its next item, so that there is a time-out even where nothing runs.
+      var until = (board.oldestStart ?? .now) + timeout
+      if hasMore, workers < limit { until = min(until, .now + patience) }
+      isStuck = false
       do throws(ReactorError) { try await bell.wait(until: until) } catch {
-        guard error == .timedOut else { throw error }
+        guard error == .timedOut else {
+          for done in board.takeFinished() { deliver(done.item, done.answer, false) }
+          throw error
+        }
+        isStuck = true
       }
     }
   }
@@ -70,7 +77,13 @@ private final class Board<Answer: Sendable>: @unchecked Sendable {
     var next = 0
     /// What is being worked on.
     var running: [Int: (started: MonotonicTime, posted: Answer?)] = [:]
-    var finished: [(Int, Answer?)] = []
+    var finished: [Finished] = []
+  }
+
+  struct Finished {
+    let item: Int
+    let answer: Answer
+    let elapsed: Duration
   }
 
   private let count: Int
@@ -104,15 +117,15 @@ private final class Board<Answer: Sendable>: @unchecked Sendable {
   /// False when nobody waits for this item any more, and another thread has taken over.
   private func finish(_ item: Int, _ answer: Answer) -> Bool {
     let (wasWanted, isFirst) = state.withLock { state in
-      guard state.running.removeValue(forKey: item) != nil else { return (false, false) }
-      state.finished.append((item, answer))
+      guard let entry = state.running.removeValue(forKey: item) else { return (false, false) }
+      state.finished.append(Finished(item: item, answer: answer, elapsed: .now - entry.started))
       return (true, state.finished.count == 1)
     }
     if isFirst { bell.ringFromAnyThread() }
     return wasWanted
   }
 
-  func takeFinished() -> [(Int, Answer?)] {
+  func takeFinished() -> [Finished] {
     state.withLock { state in
       defer { state.finished.removeAll(keepingCapacity: true) }
       return state.finished

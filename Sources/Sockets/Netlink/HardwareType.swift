@@ -10,6 +10,12 @@ public struct HardwareType: RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let ether = HardwareType(rawValue: 1)
   /// The loopback interface.
   public static let loopback = HardwareType(rawValue: 772)
+  /// IPv4 in IPv4.
+  public static let ipip = HardwareType(rawValue: 768)
+  /// Anything in IPv6.
+  public static let tunnel6 = HardwareType(rawValue: 769)
+  /// IPv6 in IPv4.
+  public static let sit = HardwareType(rawValue: 776)
   /// Packets without any link-layer header, as of TUN and WireGuard.
   public static let none = HardwareType(rawValue: 0xfffe)
   /// Nothing is known.

@@ -1,3 +1,4 @@
+internal import Addresses
 internal import Glibc
 
 /// What programs on this machine get for a name: a front end to `getaddrinfo(3)`.
@@ -54,6 +55,7 @@ public enum Resolver {
       (query.isPassive ? AI_PASSIVE : 0) | (query.isNumeric ? AI_NUMERICHOST : 0)
       | (query.wantsCanonicalName ? AI_CANONNAME : 0)
     var list: UnsafeMutablePointer<addrinfo>?
+    errno = 0
     let result = getaddrinfo(query.host, query.service, &hints, &list)
     guard result == 0 else {
       let code = Errno.current
@@ -124,6 +126,8 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     // EAI_NODATA (-5) and EAI_ADDRFAMILY (-9) need _GNU_SOURCE; netdb.h.
     let reason: Reason =
       switch code {
+      // A source that lacked a descriptor or memory has nothing to say, which the library passes on as "no such name".
+      case _ where systemError.isShortage: .system(systemError)
       case EAI_NONAME, -5, -9: .notFound
       case EAI_SERVICE: .unknownService
       case EAI_AGAIN: .temporary
@@ -143,6 +147,8 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The reason in words, with what would help.
   public var explanation: String {
     switch reason {
+    case .notFound where query.family == .inet && IPv6Address(query.host ?? "") != nil: "an IPv6 address, and no IPv4"
+    case .notFound where query.family == .inet6 && IPv4Address(query.host ?? "") != nil: "an IPv4 address, and no IPv6"
     case .notFound where query.isReverse: "the address has no name"
     case .notFound where query.isNumeric: "not an address; -n looks nothing up"
     case .notFound where query.family == .inet: "no such name, or it has no IPv4 address"

@@ -6,15 +6,17 @@ import Sockets
 struct RaceTimeline {
   let lines: [String]
 
-  /// Draws `race` into so many columns.
-  init(_ race: RaceStory, columns: Int) {
-    let rows = race.attempts.map { attempt in (attempt, "\(attempt.remote)", Self.outcome(attempt)) }
+  /// Draws `race` into so many columns; addresses with scopes are text from elsewhere, and go through `shown`.
+  init(_ race: RaceStory, columns: Int, shown: (String) -> String) {
+    let rows = race.attempts.map { attempt in
+      (attempt, shown("\(attempt.remote)"), Self.outcome(attempt, shown))
+    }
     let nameWidth = rows.map(\.1.count).max() ?? 0
     let longest = rows.map(\.2.count).max() ?? 0
     // The words come first: where they leave no room, the bar is short and lines are long.
     let width = min(max(columns - nameWidth - longest - 9, 10), 60)
     let scale = race.elapsed > .zero ? race.elapsed : .microseconds(1)
-    var lines = [Self.headline(race)]
+    var lines = [Self.headline(race, shown)]
     for (attempt, name, outcome) in rows {
       let padding = String(repeating: " ", count: nameWidth - name.count)
       lines.append("    \(name)\(padding) |\(Self.bar(attempt, width: width, scale: scale))| \(outcome)")
@@ -25,22 +27,28 @@ struct RaceTimeline {
     self.lines = lines
   }
 
-  private static func headline(_ race: RaceStory) -> String {
+  private static func headline(_ race: RaceStory, _ shown: (String) -> String) -> String {
     guard let winner = race.winner else {
       return "  connect to port \(race.port): nobody answered, after \(Quantity.text(race.elapsed))"
     }
     let began = winner.started.map { $0 > .milliseconds(1) ? ", begun after \(Quantity.text($0))" : "" } ?? ""
-    return "  connect to port \(race.port): \(winner.remote) won in \(Quantity.text(winner.elapsed ?? .zero))\(began)"
+    let name = shown("\(winner.remote)")
+    return "  connect to port \(race.port): \(name) won in \(Quantity.text(winner.elapsed ?? .zero))\(began)"
   }
 
-  private static func outcome(_ attempt: RaceStory.Attempt) -> String {
+  private static func outcome(_ attempt: RaceStory.Attempt, _ shown: (String) -> String) -> String {
     let time = attempt.elapsed.map { Quantity.text($0) } ?? ""
     return switch attempt.outcome {
     case .notTried: "not tried"
-    case .won(let local): "\(time), won, from \(local)"
-    case .failed(let error): "\(time), \(error.code)"
+    case .won(let local): "\(time), won, from \(shown("\(local)"))"
+    case .failed(let error): "\(time), \(reason(error))"
     case .abandoned: "\(time), no answer yet"
     }
+  }
+
+  /// In the system's words, but for a limit that is ours.
+  static func reason(_ error: SocketError) -> String {
+    error.code == .timedOut ? error.advice ?? "\(error.code)" : "\(error.code)"
   }
 
   /// `-` while it lasted, and how it ended: `>` won, `x` failed, `~` abandoned.

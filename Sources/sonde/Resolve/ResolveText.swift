@@ -35,6 +35,7 @@ struct ResolveText {
   /// The verdict, and where it is from.
   private func headline(_ answer: NameAnswer) -> String {
     if let problem = answer.question.problem { return problem }
+    if answer.isUnanswered, answer.addresses.isEmpty { return Self.unanswered }
     var parts: [String] = []
     if let error = answer.failure {
       parts.append(error.explanation)
@@ -44,21 +45,28 @@ struct ResolveText {
       parts.append(answer.addresses.count == 1 ? "1 address" : "\(answer.addresses.count) addresses")
     }
     if let origin = Self.text(answer.origin) { parts.append(origin) }
-    if let time = answer.lookupTime {
-      parts.append(Quantity.text(answer.question.address == nil ? time : answer.elapsed))
+    if answer.isUnanswered { parts.append(Self.unanswered) }
+    if answer.origin != .literal {
+      if let time = answer.lookupTime { parts.append(Quantity.text(time)) }
+    } else if !answer.isIncomplete {
+      parts.append(Quantity.text(answer.elapsed))
     }
     return parts.joined(separator: ", ")
   }
 
   /// Why there is no answer; nil where there is one.
-  static func reason(_ answer: NameAnswer) -> String? { answer.question.problem ?? answer.failure?.explanation }
+  static func reason(_ answer: NameAnswer) -> String? {
+    answer.question.problem ?? (answer.isUnanswered ? unanswered : answer.failure?.explanation)
+  }
+
+  private static let unanswered = "no answer before the end of the run"
 
   private func writeAddresses(_ answer: NameAnswer) {
     // Of an address the headline says all that is usually asked.
-    guard answer.question.address == nil || isVerbose else { return }
+    guard answer.origin != .literal || isVerbose else { return }
     var table = TextTable()
     for found in answer.addresses {
-      var cells = ["  \(found.address)", source(found), "scope \(found.reach)"]
+      var cells = ["  \(scoped(found.address))", source(found), "scope \(found.reach)"]
       cells += ["label \(found.label)", "precedence \(found.precedence)", found.ruleBeforeNext.map(why) ?? ""]
       if answer.origin != .literal, let reverse = found.reverse { cells.append(text(reverse, of: found.address)) }
       table.add(cells)
@@ -68,7 +76,7 @@ struct ResolveText {
 
   private func source(_ found: FoundAddress) -> String {
     switch found.source {
-    case .success(let source): "from \(source)"
+    case .success(let source): "from \(scoped(source))"
     case .failure(let error) where error.code == .networkUnreachable || error.code == .hostUnreachable: "no route"
     case .failure(let error): "unusable: \(error.code)"
     }
@@ -83,6 +91,7 @@ struct ResolveText {
       case .notDeprecated: "by a source that is not deprecated"
       case .matchingLabel: "by the label of its source"
       case .precedence: "by precedence"
+      case .nativeTransport: "by not going through a tunnel"
       case .smallerScope: "by smaller scope"
       case .longestPrefix: "by longest common prefix"
       case .unchanged: "as it came"
@@ -99,8 +108,9 @@ struct ResolveText {
       case nil: return shown
       case .confirmed: return "\(shown) (confirmed)"
       case .mismatch(let others):
-        let list = others.map(\.description).joined(separator: ", ")
+        let list = others.map(scoped).joined(separator: ", ")
         return "\(shown) (mismatch: that name has \(list.isEmpty ? "no address" : list))"
+      case .notAName: return "\(shown) (not a name)"
       case .failed(let error): return "\(shown) (not confirmed: \(error.explanation))"
       }
     }
@@ -120,7 +130,7 @@ struct ResolveText {
       let family = hidden == .inet ? "IPv4" : "IPv6"
       remarks.append("programs that ask with AI_ADDRCONFIG get no \(family) here: only loopback has it (inferred)")
     }
-    if answer.isIncomplete { remarks.append("the rest did not come in time (--timeout)") }
+    if answer.isIncomplete, answer.failure == nil { remarks.append("the rest did not come in time (--timeout)") }
     if isVerbose, !answer.steps.isEmpty {
       let steps = answer.steps.map { "\($0.kind.rawValue) \(Quantity.text($0.elapsed))" }
       remarks.append("time: \(steps.joined(separator: ", "))")
@@ -138,9 +148,9 @@ struct ResolveText {
   }
 
   private func text(_ change: NameChange, _ report: NameReport) -> String {
-    var parts = change.added.map { "+\($0)" } + change.removed.map { "-\($0)" }
+    var parts = change.added.map { "+\(scoped($0))" } + change.removed.map { "-\(scoped($0))" }
     if change.isReordered {
-      parts.append("other order: \(report.answer.addresses.map(\.address.description).joined(separator: ", "))")
+      parts.append("other order: \(report.answer.addresses.map { scoped($0.address) }.joined(separator: ", "))")
     }
     if change.verdictChanged { parts.append(report.answer.failure?.explanation ?? "found again") }
     return "\(name(report.answer.question)), time \(report.round): \(parts.joined(separator: ", "))"
@@ -160,9 +170,12 @@ struct ResolveText {
     return InternationalName.decode(name).map { "\(shown) (\(answers.foreign($0)))" } ?? shown
   }
 
+  /// An address, whose scope is the name of an interface: almost any text.
+  private func scoped(_ address: IPAddress) -> String { answers.foreign(address.description) }
+
   private func writeRace(_ race: RaceStory) {
     let columns = answers.isTerminal ? TerminalSize.columns(StandardDescriptors.output) : 80
-    for line in RaceTimeline(race, columns: columns).lines { answers.text(line) }
+    for line in RaceTimeline(race, columns: columns, shown: answers.foreign).lines { answers.text(line) }
   }
 
   /// The look-up times, when it was asked more than once.

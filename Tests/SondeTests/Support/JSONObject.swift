@@ -15,6 +15,7 @@ struct JSONObject {
   subscript(_ key: String) -> Value? { values[key] }
   func string(_ key: String) -> String? { if case .string(let text)? = values[key] { text } else { nil } }
   func integer(_ key: String) -> Int? { if case .integer(let number)? = values[key] { number } else { nil } }
+  func strings(_ key: String) -> [String]? { if case .strings(let texts)? = values[key] { texts } else { nil } }
   var type: String? { string("type") }
 
   /// Parses each line of `text`; a report ends with a newline.

@@ -24,7 +24,9 @@ struct Namespace {
   static let areAvailable = Tools.isRoot && Tools.has("ip") && access("/sys/fs/cgroup", F_OK) == 0
 
   /// Makes one, with `lo` up, and runs `ip WORDS` in it for each of `commands`.
-  init(_ commands: String...) throws {
+  init(_ commands: String...) throws { try self.init(commands) }
+
+  init(_ commands: [String]) throws {
     let name = "sonde-test-\(getpid())-\(Self.count.add(1, ordering: .relaxed).newValue)"
     self.name = name
     try Self.ip("netns", "add", name)

@@ -14,18 +14,21 @@ public struct AddressPolicy: Hashable, Sendable {
     var labels: [PolicyTable.Rule] = []
     var precedences: [PolicyTable.Rule] = []
     for line in file?.lines ?? [] where line.words.count >= 3 {
-      guard let prefix = Prefix(line.words[1]), prefix.address.bitWidth == 128, let value = Int(line.words[2]) else {
-        continue
-      }
+      guard let prefix = Prefix(line.words[1]), prefix.address.bitWidth == 128, prefix.address.scope == nil,
+        let value = Int32(line.words[2]), value >= 0
+      else { continue }
+      let rule = PolicyTable.Rule(prefix: prefix, value: Int(value))
       switch line.words[0] {
-      case "label": labels.append(.init(prefix: prefix, value: value))
-      case "precedence": precedences.append(.init(prefix: prefix, value: value))
+      case "label": labels.append(rule)
+      case "precedence": precedences.append(rule)
       default: break
       }
     }
+    // The library adds its own label for all addresses, which counts only where the file has none.
+    let ordinary = PolicyTable.gnu.labels.filter { $0.prefix.length == 0 }
     table = PolicyTable(
       precedences: precedences.isEmpty ? PolicyTable.gnu.precedences : precedences,
-      labels: labels.isEmpty ? PolicyTable.gnu.labels : labels)
+      labels: labels.isEmpty ? PolicyTable.gnu.labels : labels + ordinary)
     isConfigured = !labels.isEmpty || !precedences.isEmpty
   }
 

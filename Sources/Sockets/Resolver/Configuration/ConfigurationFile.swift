@@ -20,7 +20,8 @@ public struct ConfigurationFile: Sendable {
     lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).compactMap { line in
       number += 1
       let said = line.prefix { !marks.contains($0) }
-      let words = said.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
+      // isspace(3).
+      let words = said.split { $0 == UInt8(ascii: " ") || 0x09...0x0d ~= $0 }
       return words.isEmpty ? nil : Line(number: number, words: words.map { Substring($0) })
     }
   }

@@ -8,18 +8,18 @@ public struct NameServiceSwitch: Hashable, Sendable {
     for line in file?.lines ?? [] {
       let text = line.words.joined(separator: " ")
       guard let colon = text.firstIndex(of: ":") else { continue }
-      let name = String(text[..<colon].drop { $0 == " " })
-      var sources: [String] = []
-      var isAction = false
-      for word in text[text.index(after: colon)...].split(separator: " ") {
-        if word.hasPrefix("[") { isAction = true }
-        if !isAction { sources.append(String(word)) }
-        if word.hasSuffix("]") { isAction = false }
-      }
-      // The C library keeps the first line of a database.
-      if databases[name] == nil { databases[name] = sources }
+      let name = text[..<colon].split(separator: " ").joined(separator: " ")
+      // Of several lines for a database the last one counts.
+      databases[name] = Self.withoutActions(text[text.index(after: colon)...]).split(separator: " ").map(String.init)
     }
     self.databases = databases
+  }
+
+  /// An action may stand close to the source that it belongs to: `files[NOTFOUND=return]`.
+  private static func withoutActions(_ text: Substring) -> String {
+    let pieces = text.split(separator: "[", omittingEmptySubsequences: false)
+    let behind = pieces.dropFirst().map { piece in piece.firstIndex(of: "]").map { piece[$0...].dropFirst() } ?? "" }
+    return (pieces.prefix(1) + behind).joined(separator: " ")
   }
 
   /// This machine's file, which is `/etc/nsswitch.conf`.
