@@ -47,6 +47,18 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
   public static func run<Success: Sendable>(
     cancelOn: [Signal] = [], notifyOn: [Signal] = [], _ body: @escaping @Sendable (Reactor) async -> Success
   ) throws(SocketError) -> Success {
+    try run(cancelOn: cancelOn, notifyOn: notifyOn, body) { success, _ in success }
+  }
+
+  /// Runs `body` in the same way, and then `finish` on its result, with the signals still held: one that arrives while the
+  /// result is told cannot cut it short.
+  ///
+  /// The function that `finish` is given returns the first signal of `cancelOn` that has arrived by now, if any. A second
+  /// one ends the process there and then, so that whoever waits in `finish` has to call it time and again.
+  public static func run<Success: Sendable, Outcome>(
+    cancelOn: [Signal] = [], notifyOn: [Signal] = [], _ body: @escaping @Sendable (Reactor) async -> Success,
+    finish: (Success, _ signal: () -> Signal?) -> Outcome
+  ) throws(SocketError) -> Outcome {
     let reactor = try Reactor()
     // Whoever started the process with a signal ignored wanted it so.
     let cancelOn = cancelOn.filter { !$0.isIgnored }
@@ -64,7 +76,10 @@ public final class Reactor: TaskExecutor, @unchecked Sendable {
     defer { reactor.signals?.end() }
     try reactor.loop()
     guard let value = box.value else { preconditionFailure("the loop ended before its root task") }
-    return value
+    return finish(value) {
+      reactor.signals?.deliver()
+      return reactor.cancellingSignal
+    }
   }
 
   private final class ResultBox<Value>: @unchecked Sendable { var value: Value? }

@@ -37,9 +37,12 @@ public final class AnswerWriter {
 
   /// Writes all that is left, however slow the reader is, and returns the error number of a write that failed. A reader
   /// that has gone is no failure.
-  public func finish() -> Int32? {
+  ///
+  /// - Parameter mayWait: asked several times a second while the reader takes nothing, with the milliseconds that this has
+  ///   lasted; what is left is given up when it says no.
+  public func finish(while mayWait: (_ idle: Int32) -> Bool = { _ in true }) -> Int32? {
     flush()
-    writer.finish(patience: .max)
+    writer.finish(while: mayWait)
     return writer.failure
   }
 }

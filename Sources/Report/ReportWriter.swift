@@ -55,6 +55,20 @@ public final class ReportWriter {
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
   }
 
+  /// Writes what is queued, for as long as it takes, but no longer than `mayWait` wants: it is asked several times a second
+  /// while the reader takes nothing, and told for how many milliseconds that has been so.
+  func finish(while mayWait: (_ idle: Int32) -> Bool) {
+    let step: Int32 = 50
+    var idle: Int32 = 0
+    if dropped > 0 { noteDropped() }
+    flush()
+    while !queue.isEmpty, !isGone, mayWait(idle) {
+      let before = queue.count
+      if ReportDescriptor.waitWritable(number, milliseconds: step) { flush() }
+      idle = queue.count < before ? 0 : min(idle + step, 1 << 20)
+    }
+  }
+
   private func noteDropped() {
     queue.append(contentsOf: dropNotice(dropped))
     dropped = 0

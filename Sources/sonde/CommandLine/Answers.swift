@@ -24,6 +24,8 @@ final class Answers {
   private let command: String
   private let output = AnswerWriter(StandardDescriptors.output)
   private let talk = ReportWriter(StandardDescriptors.error)
+  /// Milliseconds that a reader who takes nothing has, once a signal wants the end.
+  private static let patience: Int32 = 1000
   private let talksToTerminal = StandardDescriptors.isTerminal(StandardDescriptors.error)
 
   init(command: String, _ options: AnswerOptions) {
@@ -71,8 +73,14 @@ final class Answers {
   func flush() { output.flush() }
 
   /// Writes what is left and returns the exit code: `code`, unless the answers could not be written.
-  func finish(_ code: ExitCode) -> ExitCode {
-    let failure = output.finish()
+  ///
+  /// - Parameter signal: the signal that wants the run to end, if one has arrived. With it a reader that takes nothing for a
+  ///   second is waited for no longer, and the process ends as that signal does.
+  func finish(_ code: ExitCode, signal: () -> Signal? = { nil }) -> ExitCode {
+    let failure = output.finish { idle in
+      if let signal = signal(), idle >= Self.patience { signal.endProcess() }
+      return true
+    }
     defer { talk.finish() }
     if let failure {
       talk.line("sonde \(command): stdout: \(SocketError("write", Errno(rawValue: failure)))")

@@ -45,10 +45,11 @@ struct InspectCommand: Subcommand {
     let plan = try plan()
     let reporter = InspectReporter(Answers(command: "inspect", answers), isVerbose: verbose, only: option, plan)
     do throws(SocketError) {
-      let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor in
+      return try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor in
         await Inspect.run(plan, on: reactor) { (event) throws(InspectReaderGone) in try reporter.tell(event) }
+      } finish: { summary, signal in
+        reporter.finish(summary, signal: signal)
       }
-      return reporter.finish(summary)
     } catch { return reporter.finish(InspectSummary(ending: .localFailure(error))) }
   }
 
