@@ -81,7 +81,11 @@ final class Answers {
       if let signal = signal(), idle >= Self.patience { signal.endProcess() }
       return true
     }
-    defer { talk.finish() }
+    defer {
+      talk.finish()
+      // Whoever has just wanted the end has it, with the whole answer and the exit code that it tells.
+      _ = signal()
+    }
     if let failure {
       talk.line("sonde \(command): stdout: \(SocketError("write", Errno(rawValue: failure)))")
       return .worst(code, .localFailure)
