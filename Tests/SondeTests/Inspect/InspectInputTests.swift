@@ -52,6 +52,35 @@ struct InspectInputTests {
     }
   }
 
+  @Test("a value that is not there is told in JSON as well")
+  func missing() throws {
+    let server = try Socket.listening()
+    let answer = try InspectAnswer("--option", "nosuch", "127.0.0.1", try server.portText)
+    #expect(answer.outcome.status == .exit(1) && answer.objects.map(\.type) == ["option", "summary"])
+    #expect(try answer.one("option").string("name") == "nosuch")
+    #expect(try answer.one("option").string("refused") == "absent")
+    #expect(try answer.summary.string("error")?.hasPrefix("'nosuch' is no option and no field") ?? false)
+  }
+
+  @Test("a link-local address without its interface is told what it lacks", arguments: ["inspect", "connect"])
+  func scope(command: String) throws {
+    let outcome = try sonde(command, "fe80::1", "53").finish()
+    #expect(outcome.error.contains("a link-local address needs its interface, as in fe80::1%eth0"), "\(outcome.error)")
+  }
+
+  @Test("our own limit is not said to be an answer of the system")
+  func limit() throws {
+    let listener = try Socket.listening()
+    try listener.listen(backlog: 0)
+    let first = try Socket.connected(to: listener.socketName())
+    let answer = try InspectAnswer("--timeout", "50ms", "127.0.0.1", try listener.portText)
+    let attempt = try answer.one("attempt")
+    #expect(attempt.string("reason") == "no answer in time (--timeout)")
+    #expect(attempt.string("error")?.hasSuffix(": no answer in time (--timeout)") ?? false)
+    #expect(try !(answer.summary.string("error")?.contains("timed out") ?? true))
+    _ = first.fileNumber
+  }
+
   @Test("a full disk and a closed stdout are failures, a reader that has enough is none")
   func outputs() throws {
     let server = try Socket.listening()
