@@ -98,7 +98,7 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     case notFound
     /// The service is unknown for this type of socket (EAI_SERVICE).
     case unknownService
-    /// The name server did not answer or asks to try again (EAI_AGAIN).
+    /// The name server did not answer, or could not (EAI_AGAIN).
     case temporary
     /// Our own deadline passed first.
     case timedOut
@@ -155,7 +155,7 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notFound where query.family == .inet6: "no such name, or it has no IPv6 address"
     case .notFound: "no such name"
     case .unknownService: "unknown service \(query.service ?? "")"
-    case .temporary: "the name server does not answer; try again, or see resolv.conf(5)"
+    case .temporary: "no answer from the name server, or it failed; try again, or see resolv.conf(5)"
     case .timedOut: "no answer in time"
     case .system(let code): "\(code)"
     case .other(let code): String(cString: gai_strerror(code))

@@ -38,21 +38,17 @@ enum Invocation {
     Root.subcommands.first { $0.configuration.commandName == name }
   }
 
-  /// Whether the usage line of a command speaks of ports.
-  private static func takesPorts(_ type: (some Subcommand).Type) -> Bool {
-    type.help.split(separator: "\n").first?.contains("PORT") ?? false
-  }
-
   private static func run<Command: Subcommand>(_ type: Command.Type, _ words: [String]) -> ExitCode {
     let name = type.configuration.commandName ?? ""
     let options = words.prefix { $0 != "--" }
     if options.contains(where: { $0 == "--help" || $0 == "-h" }) { return show(type.help) }
     if options.contains("--version") { return show("sonde \(Sonde.version)\n") }
     if let number = options.first(where: isNegativeNumber) {
-      let why =
-        takesPorts(type)
-        ? "is neither an option nor a port; ports are 0 to 65535" : "is no option, and no value is negative"
-      return complain("'\(number)' \(why)", in: name)
+      let takesPorts = ["connect", "listen", "port"].contains(name)
+      return complain(
+        takesPorts
+          ? "'\(number)' is neither an option nor a port; ports are 0 to 65535"
+          : "unknown option '\(number)'; no number has a sign here", in: name)
     }
     for option in options {
       if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }

@@ -39,7 +39,6 @@ struct ResolveCommand: Subcommand {
   static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     if verbose, answers.quiet { throw UsageError("-v and -q exclude each other") }
     let plan = try plan()
     let report = ResolveReport(plan, Answers(command: "resolve", answers), isVerbose: verbose)

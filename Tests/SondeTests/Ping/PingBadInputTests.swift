@@ -7,7 +7,7 @@ struct PingBadInputTests {
     Mistake("ping -c 1.1 127.0.0.1", 2, "'1.1'", "--count", "a whole number of at least 1"),
     Mistake("ping -c 0 127.0.0.1", 2, "'0'", "--count"),
     Mistake("ping -s 70000 127.0.0.1", 2, "--size 70000", "65507"),
-    Mistake("ping -i -1 127.0.0.1", 2, "'-1'", "no value is negative"),
+    Mistake("ping -i -1 127.0.0.1", 2, "'-1'", "no number has a sign here"),
     Mistake("ping -i 0.5ms 127.0.0.1", 2, "the shortest interval is 1ms"),
     Mistake("ping --timeout 0 127.0.0.1", 2, "--timeout", "longer than nothing"),
     Mistake("ping --deadline soon 127.0.0.1", 2, "'soon'", "a duration reads"),
