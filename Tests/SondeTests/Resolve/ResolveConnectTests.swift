@@ -122,7 +122,7 @@ struct ResolveConnectTests {
     #expect(bars[0][2].hasSuffix(" ms, no answer yet"))
     // Begun near the end of the scale.
     #expect(bars[1][1].contains(">") && bars[1][1].drop { $0 == " " }.count * 2 < bars[1][1].count)
-    #expect(text.contains(" won in ") && text.contains(", begun after 25"))
+    #expect(text.contains(" won in ") && text.contains(", begun after "))
   }
 
   @Test("--timeout bounds a race that nobody wins")
