@@ -30,7 +30,11 @@ final class NameRun: @unchecked Sendable {
     var round = 0
     while isHeard, round < plan.rounds ?? .max {
       do throws(ReactorError) {
-        if round > 0 { try await reactor.sleep(until: began + plan.interval * round) }
+        if round > 0 {
+          isHeard = sink(.pause) && isHeard
+          guard isHeard else { return }
+          try await reactor.sleep(until: began + plan.interval * round)
+        }
         round += 1
         try await perform(round: round)
       } catch {

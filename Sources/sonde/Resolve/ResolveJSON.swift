@@ -13,7 +13,7 @@ enum ResolveJSON {
       line.string("verdict", verdict(answer))
       line.string("reason", ResolveText.reason(answer))
       line.integer("round", report.round)
-      if answer.question.host != target { line.string("asked", answer.question.host) }
+      if answer.question.problem == nil, answer.question.host != target { line.string("asked", answer.question.host) }
       line.string("canonical", answer.canonicalName)
       line.string("canonical_unicode", answer.canonicalName.flatMap(InternationalName.decode))
       line.strings("addresses", answer.addresses.map { $0.address.description })

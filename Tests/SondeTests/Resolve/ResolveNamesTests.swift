@@ -96,7 +96,7 @@ struct ResolveNamesTests {
         ["name": "six.example", "confirmation": "failed"]
       ),
       (
-        "192.0.2.63", 0, "fails.example (not confirmed: the name server does not answer",
+        "192.0.2.63", 0, "fails.example (not confirmed: no answer from the name server",
         ["name": "fails.example", "confirmation": "failed"]
       ),
       ("192.0.2.65", 1, "the address has no name", ["name_error": "the address has no name"]),

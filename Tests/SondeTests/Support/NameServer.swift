@@ -19,19 +19,7 @@ final class NameServer: Sendable {
   init(in system: OwnSystem, _ zone: String) throws {
     state = Mutex(State(zone: Zone(zone)))
     stop = try Pipe()
-    let path = "/run/netns/\(system.namespace.name)"
-    // A socket stays in the namespace in which it was made; the thread that went there ends.
-    let made = try HelperThread.call { () -> Result<Int32, any Error> in
-      Result {
-        let namespace = try OpenFile(path, O_RDONLY)
-        // CLONE_NEWNET, `setns(2)`.
-        try #require(setns(namespace.number, 0x4000_0000) == 0)
-        let socket = try Socket(.inet, .datagram)
-        try socket.bind(to: .v4(.loopback, port: 53))
-        return socket.detach()
-      }
-    }
-    socket = OpenFile(Descriptor(owning: try #require(made).get()))
+    socket = try system.socket(.datagram, .v4(.loopback, port: 53))
     try HelperThread.start { self.serve() }
     try Sandbox.here().atEnd { _ = withUnsafeBytes(of: UInt8(1)) { try? self.stop.writeEnd.write($0) } }
   }
@@ -98,5 +86,3 @@ final class NameServer: Sendable {
     }
   }
 }
-
-@_silgen_name("setns") private func setns(_ descriptor: Int32, _ kind: Int32) -> Int32

@@ -45,6 +45,24 @@ struct OwnSystem {
 
   func remove(_ file: String) { unlink("\(etc)/\(file)") }
 
+  /// A socket of the test in its network, bound, and listening where it can.
+  func socket(_ type: SocketType, _ address: SocketAddress) throws -> OpenFile {
+    let path = "/run/netns/\(namespace.name)"
+    // A socket stays in the namespace in which it was made; the thread that went there ends.
+    let made = try HelperThread.call { () -> Result<Int32, any Error> in
+      Result {
+        let namespace = try OpenFile(path, O_RDONLY)
+        // CLONE_NEWNET.
+        try #require(setns(namespace.number, 0x4000_0000) == 0)
+        let socket = try Socket(address.family, type)
+        try socket.bind(to: address)
+        if type == .stream { try socket.listen() }
+        return socket.detach()
+      }
+    }
+    return OpenFile(Descriptor(owning: try #require(made).get()))
+  }
+
   /// Starts a program in it.
   func start(
     _ words: [String], input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe,
@@ -91,6 +109,8 @@ struct OwnSystem {
     return answers
   }
 }
+
+@_silgen_name("setns") private func setns(_ descriptor: Int32, _ kind: Int32) -> Int32
 
 /// `.enabled(if: OwnSystem.isAvailable, …)` for whole suites.
 extension Trait where Self == ConditionTrait {
