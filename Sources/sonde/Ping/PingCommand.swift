@@ -72,7 +72,6 @@ struct PingCommand: Subcommand {
   static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     let demand = try PingDemand(maxLoss: maxLoss, maxRoundTrip: maxRtt, require: require)
     var plan = try plan()
     let (targets, problems) = try PingTargets.read(self.targets, plan.family)
