@@ -33,6 +33,27 @@ public enum ReportDescriptor {
     return poll(&entry, 1, milliseconds) > 0
   }
 
+  /// What ended a wait.
+  public enum Wait: Hashable, Sendable {
+    case writable
+    /// There is something to read from the other descriptor.
+    case interrupted
+    case timedOut
+  }
+
+  /// Waits until `number` can be written to or `interruption` can be read from, which comes first where both can; for at
+  /// most `milliseconds`.
+  public static func wait(_ number: Int32, or interruption: Int32, milliseconds: Int32) -> Wait {
+    var entries = [
+      pollfd(fd: interruption, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: number, events: Int16(POLLOUT), revents: 0),
+    ]
+    var count: Int32
+    repeat { count = poll(&entries, 2, milliseconds) } while count < 0 && errno == EINTR
+    guard count > 0 else { return .timedOut }
+    return entries.first?.revents == 0 ? .writable : .interrupted
+  }
+
   /// Whether nobody can read what is written to `number` any more: the other end of a pipe or terminal is closed.
   public static func isReaderGone(_ number: Int32) -> Bool {
     var entry = pollfd(fd: number, events: 0, revents: 0)

@@ -127,10 +127,3 @@ public final class Server: @unchecked Sendable {
     room.removeAll()
   }
 }
-
-extension SocketError {
-  /// The system is short of descriptors or memory, which may pass.
-  public var isShortage: Bool {
-    [.processTableFull, .systemTableFull, .noBufferSpace, .noMemory].contains(code)
-  }
-}

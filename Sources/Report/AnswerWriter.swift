@@ -42,4 +42,14 @@ public final class AnswerWriter {
     writer.finish(patience: .max)
     return writer.failure
   }
+
+  /// Writes all that is left, waiting for at most `patience` milliseconds at a time, and returns false as soon as there is
+  /// something to read from `interruption`; ``finish()`` or this is to be called again then.
+  public func finish(patience: Int32, interruptedBy interruption: Int32) -> Bool {
+    flush()
+    return writer.finish(patience: patience, interruptedBy: interruption)
+  }
+
+  /// The error number of a write that failed.
+  public var failure: Int32? { writer.failure }
 }

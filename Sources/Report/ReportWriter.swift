@@ -55,6 +55,20 @@ public final class ReportWriter {
     while !queue.isEmpty, !isGone, ReportDescriptor.waitWritable(number, milliseconds: patience) { flush() }
   }
 
+  /// The same, but returns false at once when there is something to read from `interruption`; to be called again then.
+  public func finish(patience: Int32, interruptedBy interruption: Int32) -> Bool {
+    if dropped > 0 { noteDropped() }
+    flush()
+    while !queue.isEmpty, !isGone {
+      switch ReportDescriptor.wait(number, or: interruption, milliseconds: patience) {
+      case .writable: flush()
+      case .interrupted: return false
+      case .timedOut: return true
+      }
+    }
+    return true
+  }
+
   private func noteDropped() {
     queue.append(contentsOf: dropNotice(dropped))
     dropped = 0

@@ -23,6 +23,12 @@ public enum TerminalText {
   /// The same for bytes that need not be text.
   public static func escapeLine(_ bytes: some Sequence<UInt8>) -> String { withoutLineBreaks(escape(bytes)) }
 
+  /// The beginning of a text that is long, and three dots; a short one as it is.
+  public static func shortened(_ text: String, to count: Int = 64) -> String {
+    let beginning = text.prefix(count)
+    return beginning.endIndex == text.endIndex ? text : beginning + "..."
+  }
+
   /// Escapes only what would begin another line or column: `\x0a`, `\x0d` and `\x09`. For a pipe, whose reader counts on
   /// one record a line.
   public static func withoutLineBreaks(_ text: String) -> String {

@@ -69,4 +69,11 @@ import Testing
     #expect(TerminalText.withoutLineBreaks("a\r\nb\u{1b}") == "a\\x0d\\x0ab\u{1b}")
     #expect(TerminalText.withoutLineBreaks("plain") == "plain")
   }
+
+  @Test("a long text is shown by its beginning")
+  func shortened() {
+    #expect(TerminalText.shortened(String(repeating: "é", count: 64)) == String(repeating: "é", count: 64))
+    #expect(TerminalText.shortened(String(repeating: "é", count: 65)) == String(repeating: "é", count: 64) + "...")
+    #expect(TerminalText.shortened("") == "" && TerminalText.shortened("abc", to: 2) == "ab...")
+  }
 }

@@ -63,14 +63,15 @@ struct SourceSelectorTests {
     await #expect(processExitsWith: .success) {
       func open() -> Int { (0..<256).count { fcntl($0, F_GETFD, 0) >= 0 } }
       let before = open()
-      do {
+      for _ in 0..<20 {
         let selector = SourceSelector()
         for address in [IPAddress.v4(.loopback), .v6(.loopback), .v4(.loopback)] {
           _ = try? selector.source(for: address)
         }
         #expect(open() > before)
       }
-      #expect(open() == before)
+      // The runtime's thread pool may open three of its own at any moment; a leak would be one in each round.
+      #expect(open() <= before + 3)
     }
   }
 }

@@ -74,10 +74,26 @@ struct InterfaceWordTests {
   }
 
   @Test(
-    "options that exclude each other are refused", arguments: [["-4", "-6"], ["-q", "-v"], ["-q", "--json"]])
+    "options that exclude each other are refused", arguments: [["-4", "-6"], ["-q", "-v"]])
   func exclusive(words: [String]) throws {
     let outcome = try sonde(["interfaces"] + words).finish()
     #expect(outcome.status == .exit(2) && outcome.text == "" && outcome.complaints.count == 1)
+  }
+
+  @Test("a number with a sign is no option, and no port here", arguments: [["-1"], ["resolve", "--count", "-1", "x"]])
+  func negativeNumber(words: [String]) throws {
+    let outcome = try sonde(words.count == 1 ? ["interfaces"] + words : words).finish()
+    #expect(outcome.status == .exit(2) && outcome.error.hasSuffix(": unknown option '-1'; no number has a sign here\n"))
+  }
+
+  @Test("for lack of descriptors nothing is said of addresses: the error number, exit 5")
+  func fewDescriptors() throws {
+    let namespace = try Namespace("addr add fe80::1/64 dev lo")
+    let outcome = try Child(
+      ["ip", "netns", "exec", namespace.name, "sh", "-c", "ulimit -n 4; exec \"$0\" interfaces", Binary.path]
+    ).finish()
+    #expect(outcome.status == .exit(5) && outcome.text == "")
+    #expect(outcome.complaints.count == 1 && outcome.error.contains("Too many open files"), "\(outcome.error)")
   }
 
   @Test("names and remarks that talk to a terminal are escaped there, and cannot begin a line anywhere")

@@ -50,11 +50,14 @@ extension InspectRun {
     let entries: [ProcessSockets.Entry]
     do throws(SocketError) { entries = try process.list() } catch { throw InspectFailure(.untaken(error)) }
     guard !entries.isEmpty else { return .noSockets(process: process.process) }
+    let peers = ConnectingPeers()
     for (place, entry) in entries.enumerated() {
       if place.isMultiple(of: 64), place > 0 { try await giveWay() }
       guard !readerIsGone else { break }
       do throws(SocketError) {
-        guard case .report(let report, _) = try InspectSubject(process, entry, plan.depth).look() else { continue }
+        guard case .report(let report, _) = try InspectSubject(process, entry, plan.depth, peers).look() else {
+          continue
+        }
         count(report)
       } catch {
         // Closed since it was listed, or another file by now: no longer a socket of this process.

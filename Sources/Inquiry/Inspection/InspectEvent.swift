@@ -60,7 +60,10 @@ package enum InspectOver: Hashable, Sendable {
   case peerClosed
   /// Both sides have closed.
   case closed
-  case broken(Errno)
+  /// By a reset, or because the peer answered no more; nil where the error is for its program to take.
+  case broken(Errno?)
+  /// It is over, and nothing tells how that came about.
+  case ended
   case descriptorClosed(process: Int32)
   case processEnded(process: Int32)
 }

@@ -8,6 +8,10 @@ final class InspectSubject: @unchecked Sendable {
   /// What the last report said, for the next one to be compared with.
   private(set) var last: [InspectField] = []
   private var first: SocketReport?
+  /// A look has seen TCP in a state that only the peer's FIN leads to.
+  private var peerHasFinished = false
+
+  private static let statesAfterFIN: Set<TCPState> = [.closeWait, .lastAck, .closing, .timeWait]
 
   private enum Place {
     case connection(Channel)
@@ -17,9 +21,11 @@ final class InspectSubject: @unchecked Sendable {
     case process(ProcessSockets, ProcessSockets.Entry)
   }
 
-  private init(_ place: Place, isOurs: Bool, _ depth: InspectPlan.Depth) {
+  private init(
+    _ place: Place, isOurs: Bool, _ depth: InspectPlan.Depth, _ peers: ConnectingPeers = ConnectingPeers()
+  ) {
     self.place = place
-    reader = SocketReader(isOurs: isOurs, depth: depth)
+    reader = SocketReader(isOurs: isOurs, depth: depth, peers: peers)
   }
 
   convenience init(_ channel: Channel, _ depth: InspectPlan.Depth) {
@@ -31,8 +37,11 @@ final class InspectSubject: @unchecked Sendable {
   convenience init(_ socket: AdoptedSocket, _ depth: InspectPlan.Depth) {
     self.init(.inherited(socket), isOurs: false, depth)
   }
-  convenience init(_ process: ProcessSockets, _ entry: ProcessSockets.Entry, _ depth: InspectPlan.Depth) {
-    self.init(.process(process, entry), isOurs: false, depth)
+  convenience init(
+    _ process: ProcessSockets, _ entry: ProcessSockets.Entry, _ depth: InspectPlan.Depth,
+    _ peers: ConnectingPeers = ConnectingPeers()
+  ) {
+    self.init(.process(process, entry), isOurs: false, depth, peers)
   }
 
   /// A connection of our own, which tells by itself when the peer has gone.
@@ -72,6 +81,7 @@ final class InspectSubject: @unchecked Sendable {
   private func note(_ report: SocketReport, _ fd: Int32?) -> Look {
     let first = first ?? report
     self.first = first
+    if let state = report.tcp?.state, Self.statesAfterFIN.contains(state) { peerHasFinished = true }
     return .report(report, over: fd.flatMap { over(report, first, $0) })
   }
 
@@ -90,10 +100,29 @@ final class InspectSubject: @unchecked Sendable {
     case .none: return nil
     // A connection of our own sends nothing, so that half of it is all of it. Others may go on sending.
     case .peer: return channel == nil ? nil : .peerClosed
-    case .both: return channel == nil ? .closed : .peerClosed
+    case .both: return channel == nil ? othersEnd(report, fd) : .peerClosed
     }
+  }
+
+  /// How a connection of somebody else ended. SO_ERROR would tell, and is theirs to read: poll(2) only says that there is
+  /// one, and no more once they have read it.
+  private func othersEnd(_ report: SocketReport, _ fd: Int32) -> InspectOver {
+    if Kernel.hasError(fd) { return report.mayQueueErrors ? .ended : .broken(nil) }
+    return report.tcp == nil || peerHasFinished ? .closed : .ended
   }
 
   /// Whether a connection of our own is over, without a report.
   var hasHungUp: Bool { channel.map { Kernel.hangUp($0.fileNumber) != .none } ?? false }
+}
+
+extension SocketReport {
+  /// Whether what poll(2) calls an error may be a message of the error queue, such as a time stamp.
+  fileprivate var mayQueueErrors: Bool {
+    options.contains { reading in
+      guard ["IP_RECVERR", "IPV6_RECVERR", "SO_TIMESTAMPING", "SO_ZEROCOPY"].contains(reading.option.name),
+        case .value(let value, let standard?) = reading.outcome
+      else { return false }
+      return value != standard
+    }
+  }
 }

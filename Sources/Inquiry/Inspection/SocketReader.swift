@@ -4,13 +4,15 @@ internal import Sockets
 /// Reads reports of one socket, time and again.
 final class SocketReader {
   private let isOurs: Bool
+  private let peers: ConnectingPeers
   private let depth: InspectPlan.Depth
   /// Made with the first report: options of a fresh socket do not change while one is watched.
   private var survey: OptionSurvey?
 
   /// `isOurs`: we opened the socket ourselves, so that nobody else misses what reading takes away.
-  init(isOurs: Bool, depth: InspectPlan.Depth) {
+  init(isOurs: Bool, depth: InspectPlan.Depth, peers: ConnectingPeers = ConnectingPeers()) {
     self.isOurs = isOurs
+    self.peers = peers
     self.depth = depth
   }
 
@@ -55,7 +57,8 @@ final class SocketReader {
       report.tcp = try? TCPInfo.read(from: fd)
       report.congestion = try? TCPCongestionInfo.read(from: fd)
     }
-    report.queues = QueueLengths(of: fd)
+    if !isOutside, report.isConnecting, report.remote == nil { report.remote = report.cookie.flatMap(peers.peer(of:)) }
+    readQueues(&report, fd, isOutside: isOutside)
     report.memory = try? MemoryInfo.read(from: fd)
     report.state = state(report)
     if isOurs { report.error = (try? Kernel.pendingError(fd)).flatMap { $0 }.map { .waiting($0) } ?? .none }
@@ -65,6 +68,19 @@ final class SocketReader {
     report.options = survey.readings(of: fd, isOurs: isOurs)
     readWay(&report, fd, isOutside: isOutside)
     return report
+  }
+
+  private func readQueues(_ report: inout SocketReport, _ fd: Int32, isOutside: Bool) {
+    if let waiting = report.tcp?.acceptQueue, let backlog = report.tcp?.acceptBacklog {
+      report.acceptQueue = SocketDiagnosis.AcceptQueue(waiting: waiting, backlog: backlog)
+    }
+    // unix(7) has answers to SIOCINQ and SIOCOUTQ of a listener, but they mean nothing.
+    guard report.shape.family == .unix, report.isListening else {
+      report.queues = QueueLengths(of: fd)
+      return
+    }
+    guard !isOutside, let cookie = report.cookie.map({ UInt64(bitPattern: Int64($0)) }) else { return }
+    report.acceptQueue = try? SocketDiagnosis.acceptQueue(ofUnix: cookie)
   }
 
   private func state(_ report: SocketReport) -> SocketState {

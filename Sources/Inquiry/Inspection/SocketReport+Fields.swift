@@ -101,8 +101,8 @@ extension SocketReport {
     fields.add("receive_queue", number: queues.receive, .bytes)
     fields.add("send_queue", number: queues.send, .bytes)
     fields.add("unsent", number: queues.unsent, .bytes)
-    fields.add("accept_queue", number: tcp?.acceptQueue)
-    fields.add("accept_backlog", number: tcp?.acceptBacklog)
+    fields.add("accept_queue", number: acceptQueue?.waiting)
+    fields.add("accept_backlog", number: acceptQueue?.backlog)
     for field in MemoryInfo.fields {
       guard let number = memory.flatMap({ field.value(in: $0.bytes) }) else { continue }
       fields.add(field.name, number: number, field.unit)

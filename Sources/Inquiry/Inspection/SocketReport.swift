@@ -23,9 +23,14 @@ package struct SocketReport: Sendable {
   package var tcp: TCPInfo?
   package var congestion: TCPCongestionInfo?
   package var queues = QueueLengths()
+  /// Of a listener: the connections that wait, and how many may.
+  package var acceptQueue: SocketDiagnosis.AcceptQueue?
   package var memory: MemoryInfo?
   /// Every option of the table, in its order; empty in a brief report.
   package var options: [OptionReading] = []
+
+  /// TCP has asked and has no answer yet.
+  package var isConnecting: Bool { tcp?.state == .synSent }
 }
 
 /// What a socket is doing.

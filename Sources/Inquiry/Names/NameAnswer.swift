@@ -18,6 +18,8 @@ package struct NameAnswer: Sendable {
   package var steps: [Step] = []
   /// The time ran out before everything was asked.
   package var isIncomplete = false
+  /// The run ended before there was an answer.
+  package var isUnanswered = false
 
   /// One step of the work.
   package struct Step: Hashable, Sendable {
@@ -55,7 +57,7 @@ package struct NameAnswer: Sendable {
     switch result {
     case .failure(let error): return error
     case .success(let found):
-      guard question.address != nil else { return nil }
+      guard origin == .literal || question.address != nil else { return nil }
       switch found.first?.reverse?.name {
       case .failure(let error): return error
       case nil where isIncomplete: return ResolverError(timedOut: .init(host: question.host, isReverse: true))
@@ -90,6 +92,8 @@ package struct ReverseAnswer: Hashable, Sendable {
     case confirmed
     /// The name has only others.
     case mismatch([IPAddress])
+    /// What came back as a name is an address, which leads to itself.
+    case notAName
     /// The name could not be resolved.
     case failed(ResolverError)
   }

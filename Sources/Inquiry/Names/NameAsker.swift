@@ -158,6 +158,7 @@ final class NameAsker {
   }
 
   private func confirm(_ name: String, _ address: IPAddress) -> ReverseAnswer.Confirmation {
+    if (try? Resolver.answer(Resolver.Query(host: name, isNumeric: true))) != nil { return .notAName }
     do throws(ResolverError) {
       let query = Resolver.Query(host: name, family: address.bitWidth == 32 ? .inet : .inet6)
       let addresses = try Resolver.answer(query).addresses.compactMap(\.ip)

@@ -77,6 +77,10 @@ package struct NameSummary: Sendable {
       invalid += 1
       return
     }
+    if answer.isUnanswered {
+      unanswered += 1
+      return
+    }
     switch answer.failure?.reason {
     case nil: resolved += 1
     case .notFound, .unknownService: notFound += 1

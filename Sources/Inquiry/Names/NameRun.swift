@@ -77,7 +77,14 @@ final class NameRun: @unchecked Sendable {
       let asker = NameAsker(plan, surroundings)
       return { item, post in asker.answer(questions[asked[item]], post: post) }
     }
-    defer { summary.unanswered += answers.count - told }
+    defer {
+      // The run was stopped: what is known is told, and what is not is told to be missing.
+      for index in told..<answers.count {
+        var answer = answers[index] ?? NameAnswer(unanswered: questions[index], plan.family)
+        if plan.port != nil, questions[index].problem == nil { answer.isUnanswered = true }
+        tell(answer, index, round: round, race: nil)
+      }
+    }
     try await pool.run(asked.count) { item, answer, isLate in
       let question = questions[asked[item]]
       answers[asked[item]] = isLate ? NameAnswer(late: answer, question, plan.family) : answer
@@ -120,16 +127,24 @@ final class NameRun: @unchecked Sendable {
   private func tell(_ answer: NameAnswer, _ index: Int, round: Int, race: RaceStory?) {
     let race = race.flatMap { $0.attempts.isEmpty ? nil : $0 }
     summary.count(answer)
-    if let race, race.winner == nil { summary.unconnected += 1 }
-    let change = last[index].flatMap { NameChange(from: $0, to: answer) }
+    if let race, race.winner == nil {
+      if race.lackedResources { summary.failed += 1 } else { summary.unconnected += 1 }
+    }
+    let change = answer.isUnanswered ? nil : last[index].flatMap { NameChange(from: $0, to: answer) }
     if change != nil { summary.changed += 1 }
-    last[index] = answer
+    if !answer.isUnanswered { last[index] = answer }
     if let time = answer.lookupTime { times[index].append(time) }
     isHeard = sink(.answered(NameReport(answer: answer, round: round, race: race, change: change))) && isHeard
   }
 }
 
 extension NameAnswer {
+  /// A question whose answer nobody waited for.
+  init(unanswered question: NameQuestion, _ family: Family) {
+    self.init(question, .failure(ResolverError(timedOut: .init(host: question.host, family: family))))
+    isUnanswered = true
+  }
+
   /// A question that nobody can be asked.
   init(invalid question: NameQuestion) {
     self.init(question, .failure(ResolverError(reason: .notFound, query: .init(host: question.text))))

@@ -30,11 +30,18 @@ package struct RaceStory: Sendable {
     attempts.first { if case .won = $0.outcome { true } else { false } }
   }
 
+  /// This machine could not even try some of them.
+  package var lackedResources: Bool {
+    attempts.contains { if case .failed(let error) = $0.outcome { error.isShortage } else { false } }
+  }
+
   /// Runs a race to `addresses`, as `connect` would, and hangs up.
   static func run(_ addresses: [SocketAddress], port: Port, limit: Duration, on reactor: Reactor) async -> RaceStory {
     let teller = Teller(
       RaceStory(port: port, attempts: ConnectionRace.interleaved(addresses).map { Attempt(remote: $0) }))
-    let race = ConnectionRace(on: reactor, .stream, until: teller.began + limit, report: { teller.hear($0) })
+    let race = ConnectionRace(
+      on: reactor, .stream, until: teller.began + limit, timeoutAdvice: "no answer in time (--timeout)",
+      report: { teller.hear($0) })
     do throws(RaceError) {
       try await race.run(to: addresses).channel.close()
     } catch { teller.story.isInterrupted = error == .cancelled }

@@ -61,7 +61,10 @@ struct WorkerPool<Answer: Sendable>: Sendable {
       if hasMore, workers < limit { until = min(until, .now + patience) }
       isStuck = false
       do throws(ReactorError) { try await bell.wait(until: until) } catch {
-        guard error == .timedOut else { throw error }
+        guard error == .timedOut else {
+          for done in board.takeFinished() { deliver(done.item, done.answer, false) }
+          throw error
+        }
         isStuck = true
       }
     }

@@ -43,13 +43,23 @@ struct NameService: ~Copyable {
   private func ask<Answer: Sendable>(
     until deadline: MonotonicTime, _ question: @escaping @Sendable () -> Result<Answer, SocketError>
   ) throws(PortFailure) -> Answer {
+    let answer: Result<Answer, SocketError>?
     do throws(SocketError) {
-      let answer = try HelperThread.call(
-        until: deadline, interruptedBy: signals.descriptor.fileNumber, question)
-      if let answer { return try answer.get() }
+      answer = try HelperThread.call(until: deadline, interruptedBy: signals.descriptor.fileNumber, question)
     } catch { throw .failed(error) }
-    if let signal = signals.next() { throw .interrupted(signal) }
+    switch answer {
+    case .success(let answer): return answer
+    // Of a source, and not for want of a thread.
+    case .failure(let error): throw error.code == .again ? .temporary(error) : .failed(error)
+    case nil: break
+    }
+    try checkSignals()
     throw .timedOut
+  }
+
+  /// Throws when a signal has come to end the run.
+  func checkSignals() throws(PortFailure) {
+    if let signal = signals.next() { throw .interrupted(signal) }
   }
 }
 

@@ -4,6 +4,8 @@ package import Sockets
 package enum PortEvent: Sendable {
   /// Nobody on this machine lists services: what follows is from the table that this program carries. Told at most once.
   case builtInTable
+  /// The services file is there and cannot be read, so that what is not found may be there all the same. Told at most once.
+  case unreadableFile(SocketError)
   /// An answer; a question may have several. `isPrivileged`: an unprivileged user may not bind the port here.
   case found(PortQuestion, Service, isPrivileged: Bool)
   /// There is nothing that could be asked.
@@ -24,6 +26,8 @@ package struct PortAbsence: Sendable {
   package let names: [String]
   /// Of a single port: whether an unprivileged user may not bind it here.
   package let isPrivileged: Bool?
+  /// Why the services file, which may have it, cannot be read.
+  package let fileFailure: SocketError?
 }
 
 /// Why a question has no answer.
@@ -32,7 +36,9 @@ package enum PortFailure: Error, Hashable, Sendable {
   case timedOut
   /// A signal came first; the run is over.
   case interrupted(Signal)
-  /// This process has run out of something, or a source says to try again (EAGAIN).
+  /// A source says to try again (EAGAIN).
+  case temporary(SocketError)
+  /// This process has run out of something: descriptors, memory, threads.
   case failed(SocketError)
 }
 
@@ -46,6 +52,8 @@ package struct PortSummary: Sendable {
   package internal(set) var invalid = 0
   /// Questions without an answer, or without all of it.
   package internal(set) var unanswered = 0
+  /// Why the services file could not be read.
+  package internal(set) var fileFailure: SocketError?
   /// What ended the run before its time.
   package internal(set) var signal: Signal?
   /// How long it took.

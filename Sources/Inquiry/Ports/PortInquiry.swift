@@ -47,9 +47,14 @@ package struct PortInquiry {
   }
 
   private mutating func answerAll(_ nameService: borrowing NameService) {
+    if let failure = table.fileFailure {
+      summary.fileFailure = failure
+      sink(.unreadableFile(failure))
+    }
     for (index, question) in plan.questions.enumerated() {
       do throws(PortFailure) {
         if case .interrupted? = tableFailure, let tableFailure { throw tableFailure }
+        try nameService.checkSignals()
         try answer(question, nameService)
       } catch {
         if case .interrupted(let signal) = error {
@@ -116,7 +121,8 @@ package struct PortInquiry {
       transports: plan.transports,
       elsewhere: table.services(for: question.subject),
       names: table.listed.filter { plan.includes($0.transport) }.flatMap { [$0.name] + $0.aliases },
-      isPrivileged: isPrivileged)
+      isPrivileged: isPrivileged,
+      fileFailure: table.fileFailure)
     sink(.notFound(question, absence))
   }
 

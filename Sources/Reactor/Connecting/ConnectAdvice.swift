@@ -8,6 +8,8 @@ enum ConnectAdvice {
       case (.connectionRefused, .unix(let name)) where name.path.map(isNoSocket) ?? false: "the file is not a socket"
       case (.wrongProtocolType, .unix): "that socket is of another type; try --dgram or --seqpacket, or neither"
       case (.addressNotAvailable, _) where error.call == "connect": "no free source port, or no such source address"
+      case (.invalidArgument, .v6) where error.call == "connect" && remote.lacksScope:
+        "a link-local address needs its interface, as in \(remote.ip.map { "\($0)" } ?? "fe80::1")%eth0"
       case (.permissionDenied, .v4), (.permissionDenied, .v6):
         forbidden(error.call, type)
       case (.protocolNotSupported, _), (.typeNotSupported, _): "this kernel has no such socket for that address"
@@ -24,4 +26,12 @@ enum ConnectAdvice {
   }
 
   private static func isNoSocket(_ path: String) -> Bool { FileKind(ofPath: path).map { $0 != .socket } ?? false }
+}
+
+extension SocketAddress {
+  /// A link-local IPv6 address without the interface that it is on.
+  fileprivate var lacksScope: Bool {
+    guard case .v6(let address)? = ip else { return false }
+    return address.isLinkLocal && address.scope == nil
+  }
 }

@@ -18,6 +18,9 @@ public struct Errno: RawRepresentable, Hashable, Sendable, CustomStringConvertib
     }
   }
 
+  /// The system is short of descriptors or memory, which may pass.
+  public var isShortage: Bool { [.processTableFull, .systemTableFull, .noBufferSpace, .noMemory].contains(self) }
+
   /// The number that the calling thread's last failed call left behind. Read it in the very next statement.
   static var current: Errno { Errno(rawValue: errno) }
 }

@@ -33,6 +33,11 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension SocketError {
+  /// The system is short of descriptors or memory, which may pass.
+  public var isShortage: Bool { code.isShortage }
+}
+
 /// Throws what `errno` says, unless `result` is a success.
 ///
 /// EBADF and EFAULT on our own descriptors are bugs of this program, never of its input, and stop it in a debug build.

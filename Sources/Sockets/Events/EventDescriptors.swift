@@ -39,6 +39,19 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
+  /// Holds `signals` back from the calling thread, and from every thread it starts from now on: they wait for a
+  /// ``SignalDescriptor`` or for ``unblock(_:)``. The corresponding C function is `pthread_sigmask(3)`.
+  public static func block(_ signals: [Signal]) {
+    var set = SignalDescriptor.set(signals)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// Lets `signals` through to the calling thread again, those that wait at once.
+  public static func unblock(_ signals: [Signal]) {
+    var set = SignalDescriptor.set(signals)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   /// Ends this process the way the signal does by default, so that the parent sees which one it was.
   public func endProcess() -> Never { clinux_die_by_signal(rawValue) }
 
@@ -87,8 +100,13 @@ public struct SignalDescriptor: ~Copyable, Sendable {
     var before = sigset_t()
     pthread_sigmask(SIG_BLOCK, &set, &before)
     maskBefore = before
-    descriptor = Descriptor(
-      owning: try check(signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK)), "signalfd"))
+    do throws(SocketError) {
+      descriptor = Descriptor(
+        owning: try check(signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK)), "signalfd"))
+    } catch {
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+      throw error
+    }
   }
 
   /// Gives the calling thread, which must be the one that made this value, the signal mask that it had before.

@@ -149,10 +149,20 @@ extension AddressStorage {
 
 /// Interface names and indexes; `if_nametoindex(3)`.
 public enum Interface {
-  /// The index of the interface called `name`. Throws ENODEV when there is none.
+  /// The index of the interface called `name`. Throws ENODEV when there is none, and anything else when the kernel could
+  /// not be asked: the C library opens a socket for it.
   public static func index(of name: String) throws(SocketError) -> UInt32 {
     let index = if_nametoindex(name)
-    guard index != 0 else { throw SocketError("interface", .noDevice, subject: name) }
+    guard index != 0 else {
+      // What the C library leaves in errno when it gets no socket is that of its search for other families. So the socket
+      // is asked for again.
+      if Errno.current != .noDevice {
+        do throws(SocketError) { _ = try Socket(.unix, .datagram) } catch {
+          throw SocketError("interface", error.code, subject: name)
+        }
+      }
+      throw SocketError("interface", .noDevice, subject: name)
+    }
     return index
   }
 

@@ -15,8 +15,9 @@ package struct NetlinkSocket: ~Copyable {
   /// The kernel answers within microseconds; this only bounds the wait for an answer that never comes.
   private static let patience = Duration.seconds(5)
 
-  package init() throws(SocketError) {
-    socket = try Socket(Family(rawValue: AF_NETLINK), .datagram, SocketProtocol(rawValue: Int32(NETLINK_ROUTE)))
+  /// A socket to the routing part, or to another one by its number.
+  package init(protocol part: Int32 = Int32(NETLINK_ROUTE)) throws(SocketError) {
+    socket = try Socket(Family(rawValue: AF_NETLINK), .datagram, SocketProtocol(rawValue: part))
   }
 
   /// Sends `request` and returns the messages of the answer.

@@ -13,6 +13,7 @@ extension Resolver {
     }
     var code: Int32 = 0
     var systemError = Errno(rawValue: 0)
+    errno = 0
     let name = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { buffer -> String? in
       code = encoded.withPointer { pointer, length in
         getnameinfo(pointer, length, buffer.baseAddress, socklen_t(buffer.count), nil, 0, NI_NAMEREQD)

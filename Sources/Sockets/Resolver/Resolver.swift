@@ -1,3 +1,4 @@
+internal import Addresses
 internal import Glibc
 
 /// What programs on this machine get for a name: a front end to `getaddrinfo(3)`.
@@ -54,6 +55,7 @@ public enum Resolver {
       (query.isPassive ? AI_PASSIVE : 0) | (query.isNumeric ? AI_NUMERICHOST : 0)
       | (query.wantsCanonicalName ? AI_CANONNAME : 0)
     var list: UnsafeMutablePointer<addrinfo>?
+    errno = 0
     let result = getaddrinfo(query.host, query.service, &hints, &list)
     guard result == 0 else {
       let code = Errno.current
@@ -96,7 +98,7 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     case notFound
     /// The service is unknown for this type of socket (EAI_SERVICE).
     case unknownService
-    /// The name server did not answer or asks to try again (EAI_AGAIN).
+    /// The name server did not answer, or could not (EAI_AGAIN).
     case temporary
     /// Our own deadline passed first.
     case timedOut
@@ -124,6 +126,8 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
     // EAI_NODATA (-5) and EAI_ADDRFAMILY (-9) need _GNU_SOURCE; netdb.h.
     let reason: Reason =
       switch code {
+      // A source that lacked a descriptor or memory has nothing to say, which the library passes on as "no such name".
+      case _ where systemError.isShortage: .system(systemError)
       case EAI_NONAME, -5, -9: .notFound
       case EAI_SERVICE: .unknownService
       case EAI_AGAIN: .temporary
@@ -143,13 +147,15 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The reason in words, with what would help.
   public var explanation: String {
     switch reason {
+    case .notFound where query.family == .inet && IPv6Address(query.host ?? "") != nil: "an IPv6 address, and no IPv4"
+    case .notFound where query.family == .inet6 && IPv4Address(query.host ?? "") != nil: "an IPv4 address, and no IPv6"
     case .notFound where query.isReverse: "the address has no name"
     case .notFound where query.isNumeric: "not an address; -n looks nothing up"
     case .notFound where query.family == .inet: "no such name, or it has no IPv4 address"
     case .notFound where query.family == .inet6: "no such name, or it has no IPv6 address"
     case .notFound: "no such name"
     case .unknownService: "unknown service \(query.service ?? "")"
-    case .temporary: "the name server does not answer; try again, or see resolv.conf(5)"
+    case .temporary: "no answer from the name server, or it failed; try again, or see resolv.conf(5)"
     case .timedOut: "no answer in time"
     case .system(let code): "\(code)"
     case .other(let code): String(cString: gai_strerror(code))

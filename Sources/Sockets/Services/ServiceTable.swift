@@ -6,12 +6,17 @@ public struct ServiceTable: Sendable {
   public let listed: [Service]
   /// Nobody lists a service and there is no services file, so that the services are those that this library carries.
   public let isBuiltIn: Bool
+  /// Why the services file, which is there, could not be read; nil where it was, or where there is none.
+  public let fileFailure: SocketError?
   /// Read only as far as an answer needs it: programs that want one service should not wait for all of them.
   private let file: [UInt8]
 
   /// A table of the given services, whose lines and comments are those of a services file with these bytes.
-  public init(_ listed: [Service], file: [UInt8] = [], isBuiltIn: Bool = false) {
+  public init(
+    _ listed: [Service], file: [UInt8] = [], fileFailure: SocketError? = nil, isBuiltIn: Bool = false
+  ) {
     self.listed = listed
+    self.fileFailure = fileFailure
     self.file = file
     self.isBuiltIn = isBuiltIn
   }
@@ -25,15 +30,18 @@ public struct ServiceTable: Sendable {
   /// descriptors.
   public static func read() throws(SocketError) -> ServiceTable {
     let listed = Services.all()
-    guard let file = try file() else {
+    switch try file() {
+    case .success(let file): return ServiceTable(listed, file: file)
+    case .failure(let error) where error.code == .noSuchFile:
       return listed.isEmpty ? ServiceTable(BuiltInServices.all, isBuiltIn: true) : ServiceTable(listed)
+    case .failure(let error): return ServiceTable(listed, fileFailure: error)
     }
-    return ServiceTable(listed, file: file)
   }
 
   /// The same service with its line and comment, where the services file has it. Throws as ``read()`` does.
   public static func trace(_ service: Service) throws(SocketError) -> Service {
-    ServiceTable([service], file: try file() ?? []).services.first ?? service
+    guard case .success(let file) = try file() else { return service }
+    return ServiceTable([service], file: file).services.first ?? service
   }
 
   /// All services, each with where it comes from; what a second source repeats is there once.
@@ -47,15 +55,14 @@ public struct ServiceTable: Sendable {
     return Self.merge(wanted, with: wanted.isEmpty ? [] : ServicesFile.services(in: file, where: ports.contains))
   }
 
-  /// What the services file says; empty when it cannot be read, nil when it is not there.
-  private static func file() throws(SocketError) -> [UInt8]? {
+  /// What the services file says, or why it cannot be read. Throws when this process has run out of something.
+  private static func file() throws(SocketError) -> Result<[UInt8], SocketError> {
     do throws(SocketError) {
-      return try Kernel.contents(of: ServicesFile.path, limit: 64 << 20)
+      return .success(try Kernel.contents(of: ServicesFile.path, limit: 64 << 20))
     } catch {
       switch error.code {
-      case .noSuchFile: return nil
       case .noMemory, .processTableFull, .systemTableFull: throw error
-      default: return []
+      default: return .failure(error)
       }
     }
   }

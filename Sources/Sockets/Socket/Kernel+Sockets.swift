@@ -40,6 +40,13 @@ extension Kernel {
     return entry.revents & readHangUp != 0 ? .peer : .none
   }
 
+  /// Whether an error, or a message of the error queue, waits for the owner of the socket; neither is taken. The
+  /// corresponding C function is `poll(2)` without waiting, with POLLERR.
+  public static func hasError(_ fd: Int32) -> Bool {
+    var entry = pollfd(fd: fd, events: 0, revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR) != 0
+  }
+
   /// Takes the next connection, or nil. The corresponding C function is `accept4(2)`.
   public static func accept(_ fd: Int32, nonBlocking: Bool) throws(SocketError) -> AcceptedConnection? {
     let flags = Constant.closeOnExec | (nonBlocking ? Constant.nonBlocking : 0)

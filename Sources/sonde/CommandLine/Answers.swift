@@ -9,27 +9,28 @@ struct AnswerOptions: ParsableArguments {
   var json = false
   @Flag(name: [.customShort("q"), .long], help: "Print nothing; the exit code is the answer.")
   var quiet = false
-
-  func check() throws {
-    if json, quiet { throw UsageError("--json and -q exclude each other") }
-  }
 }
 
 /// What a command that answers questions prints: its answers on stdout, and what is wrong with a question on stderr.
 ///
-/// With `--json` everything is an object on stdout, and stderr stays empty.
+/// With `--json` everything is an object on stdout, stderr stays empty, and `-q` takes nothing away.
+///
+/// From the start to the end of the answers a signal does not end the process in the middle of a line: a command may take
+/// the signal over while it works, and ``finish(_:)`` does while it writes.
 final class Answers {
   let isJSON: Bool
   private let isQuiet: Bool
   private let command: String
   private let output = AnswerWriter(StandardDescriptors.output)
   private let talk = ReportWriter(StandardDescriptors.error)
+  private let endings = [Signal.interrupt, .terminate, .hangUp].filter { !$0.isIgnored }
   private let talksToTerminal = StandardDescriptors.isTerminal(StandardDescriptors.error)
 
   init(command: String, _ options: AnswerOptions) {
     self.command = command
     isJSON = options.json
-    isQuiet = options.quiet
+    isQuiet = options.quiet && !options.json
+    Signal.block(endings)
   }
 
   /// Whether text from elsewhere must be escaped.
@@ -71,13 +72,37 @@ final class Answers {
   func flush() { output.flush() }
 
   /// Writes what is left and returns the exit code: `code`, unless the answers could not be written.
+  ///
+  /// After a signal, which `code` may tell of already, a reader that has stopped reading gets a second to go on.
   func finish(_ code: ExitCode) -> ExitCode {
-    let failure = output.finish()
+    let code = writeRest(code)
     defer { talk.finish() }
-    if let failure {
+    if let failure = output.failure {
       talk.line("sonde \(command): stdout: \(SocketError("write", Errno(rawValue: failure)))")
       return .worst(code, .localFailure)
     }
     return isGone ? .yes : code
+  }
+
+  private func writeRest(_ code: ExitCode) -> ExitCode {
+    let signals: SignalDescriptor
+    do throws(SocketError) { signals = try SignalDescriptor(endings) } catch {
+      Signal.unblock(endings)
+      _ = output.finish()
+      return code
+    }
+    var code = code
+    while !output.finish(patience: patience(code), interruptedBy: signals.descriptor.fileNumber) {
+      guard let signal = signals.next() else { continue }
+      // Whoever says it twice does not want to wait.
+      if case .signal = code { signal.endProcess() }
+      code = .signal(signal.rawValue)
+    }
+    return code
+  }
+
+  /// In milliseconds.
+  private func patience(_ code: ExitCode) -> Int32 {
+    if case .signal = code { 1000 } else { .max }
   }
 }

@@ -1,7 +1,7 @@
 /// What `--help` prints: a screen at most. A test holds these texts against the option tables and the manual.
 enum Help {
   static let root = """
-    sonde: open and accept network connections, and pipe bytes through them
+    sonde: open, accept and inspect connections; look up names, ports, interfaces
 
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 
@@ -14,6 +14,7 @@ enum Help {
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --version prints the version.
+    sonde --generate-completion-script SHELL prints completions: bash, zsh, fish.
 
     examples:
       sonde listen 9000 > copy.tar

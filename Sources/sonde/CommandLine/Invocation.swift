@@ -44,7 +44,11 @@ enum Invocation {
     if options.contains(where: { $0 == "--help" || $0 == "-h" }) { return show(type.help) }
     if options.contains("--version") { return show("sonde \(Sonde.version)\n") }
     if let number = options.first(where: isNegativeNumber) {
-      return complain("'\(number)' is neither an option nor a port; ports are 0 to 65535", in: name)
+      let takesPorts = ["connect", "listen", "port"].contains(name)
+      return complain(
+        takesPorts
+          ? "'\(number)' is neither an option nor a port; ports are 0 to 65535"
+          : "unknown option '\(number)'; no number has a sign here", in: name)
     }
     for option in options {
       if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }

@@ -37,7 +37,7 @@ struct ExitStatus: Error {
 struct Root: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sonde",
-    abstract: "Open and accept network connections, and pipe bytes through them.",
+    abstract: "Open, accept and inspect connections; look up names, ports, interfaces.",
     version: "sonde \(Sonde.version)",
     subcommands: subcommands.map { $0 as any ParsableCommand.Type })
 

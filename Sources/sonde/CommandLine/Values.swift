@@ -18,11 +18,11 @@ enum Value {
     }
   }
 
-  /// A whole number of at least `least`.
+  /// A whole number from `least` to the most that an `int` of C holds.
   static func number(least: Int) -> (String) throws -> Int {
     { text in
       guard let number = Int(text), number >= least, number <= Int(Int32.max) else {
-        throw ValidationError("it is a whole number of at least \(least)")
+        throw ValidationError("it is a whole number from \(least) to \(Int32.max)")
       }
       return number
     }
@@ -35,6 +35,9 @@ enum Value {
     return duration
   }
 
+  /// In seconds: some thirty years, and their nanoseconds fit into 64 bits.
+  private static let longest = 277_777.0 * 3600
+
   static func durationOrZero(_ text: String) throws -> Duration {
     let form = ValidationError("a duration reads 500ms, 2s, 1m, 1h or a bare number of seconds")
     let units: [(String, Double)] = [("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600), ("", 1)]
@@ -42,8 +45,9 @@ enum Value {
       let digits = text.dropLast(suffix.count)
       guard digits.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { throw form }
       guard digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }),
-        let number = Double(digits), number * scale < 1e9
+        let number = Double(digits)
       else { throw form }
+      guard number * scale <= longest else { throw ValidationError("the longest duration is 277777h") }
       return .nanoseconds(Int64(number * scale * 1e9))
     }
     throw form
@@ -144,7 +148,9 @@ enum Value {
 
   /// An interface that is there.
   static func interface(_ text: String) throws -> String {
-    guard (try? Interface.index(of: text)) != nil else { throw ValidationError("this machine has no such interface") }
+    do throws(SocketError) { _ = try Interface.index(of: text) } catch {
+      throw ValidationError(error.code == .noDevice ? "this machine has no such interface" : "\(error.code)")
+    }
     return text
   }
 }

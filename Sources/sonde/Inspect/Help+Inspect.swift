@@ -23,7 +23,7 @@ extension Help {
     reports    --option NAME             only this option or field; repeatable
                -v, --verbose             every field and option, and what has none
                -q, --quiet               nothing; the exit code tells
-               --json                    one object a line, always complete
+               --json                    one object a line; all, unless --option
                -h, --help                this page; man sonde-inspect tells all
 
     examples:

@@ -22,15 +22,23 @@ struct InspectChoice {
   }
 
   /// What to say of names that the socket has no value for.
-  func missing(in report: SocketReport) -> [String] {
+  func missing(in report: SocketReport) -> [Missing] {
     let fields = Set(report.fields.map { $0.name.lowercased() })
     return names.filter { !fields.contains($0.lowercased()) }.map { name in
       let refusals = report.options.compactMap { reading -> String? in
         guard Self.isSame(reading.option.name, name), case .refused(let refusal) = reading.outcome else { return nil }
         return "\(reading.option.name): \(InspectRefusalText.sentence(refusal))"
       }
-      return refusals.first ?? Self.absent(name)
+      return Missing(name: name, isRefused: !refusals.isEmpty, sentence: refusals.first ?? Self.absent(name))
     }
+  }
+
+  /// A name without a value.
+  struct Missing {
+    let name: String
+    /// The socket has such an option, which the report tells of.
+    let isRefused: Bool
+    let sentence: String
   }
 
   private static func absent(_ name: String) -> String {

@@ -40,7 +40,6 @@ struct InspectCommand: Subcommand {
   static var help: String { Help.inspect }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     if verbose, answers.quiet { throw UsageError("-v and -q exclude each other") }
     let plan = try plan()
     let reporter = InspectReporter(Answers(command: "inspect", answers), isVerbose: verbose, only: option, plan)

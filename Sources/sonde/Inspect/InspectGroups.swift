@@ -19,6 +19,9 @@ struct InspectGroups {
     if report.error == .notRead { rows.append(("error", "not read: that would take it from its program")) }
     if let local = report.local { rows.append(("local", Self.text(local))) }
     if let remote = report.remote { rows.append(("remote", Self.text(remote))) }
+    if report.isConnecting, report.remote == nil {
+      rows.append(("remote", "connecting; the kernel tells the peer only once connected"))
+    }
     if let peer = value("SO_PEERCRED"), peer.description != "-" { rows.append(("peer", "\(peer)")) }
     if let groups = value("SO_PEERGROUPS"), groups.description != "-" { rows.append(("peer groups", "\(groups)")) }
     if let label = value("SO_PEERSEC"), label.description != "-" { rows.append(("peer label", "\(label)")) }
@@ -72,8 +75,8 @@ struct InspectGroups {
 
   var queues: [InspectPage.Row] {
     var rows: [InspectPage.Row] = []
-    if let queue = report.tcp?.acceptQueue, let limit = report.tcp?.acceptBacklog {
-      rows.append(("to accept", "\(queue) of at most \(limit) connections"))
+    if let queue = report.acceptQueue {
+      rows.append(("to accept", "\(queue.waiting) of at most \(queue.backlog) connections"))
     }
     let memory = report.memory
     if let receive = report.queues.receive {

@@ -33,8 +33,8 @@ struct InspectJSON {
           $0.string("local", local.description)
         case .failed(let error):
           $0.string("verdict", "failed")
-          $0.string("reason", error.code.description)
-          $0.string("error", error.description)
+          $0.string("reason", error.attemptReason)
+          $0.string("error", error.attemptText)
         case .abandoned: $0.string("verdict", "abandoned")
         }
         $0.integer("elapsed", elapsed.nanoseconds)
@@ -96,6 +96,17 @@ struct InspectJSON {
     }
   }
 
+  /// A name that was asked for and that nothing goes by. An option that was refused has had its object.
+  func missing(_ missing: InspectChoice.Missing, _ report: SocketReport) {
+    guard !missing.isRefused else { return }
+    answers.object("option") {
+      descriptor(report, &$0)
+      $0.string("name", missing.name)
+      $0.string("refused", "absent")
+      $0.string("reason", missing.sentence)
+    }
+  }
+
   func changes(_ changes: [InspectChange], _ report: SocketReport, _ elapsed: Duration) {
     for change in changes {
       answers.object("changed") {
@@ -115,7 +126,7 @@ struct InspectJSON {
     answers.object("summary") {
       $0.string("verdict", code == .yes ? "ok" : "failed")
       $0.string("reason", outcome.word)
-      $0.string("error", outcome.complaint)
+      $0.string("error", outcome.complaint ?? outcome.missing)
       $0.string("target", outcome.target)
       $0.integer("sockets", summary.sockets)
       if summary.untaken > 0 { $0.integer("untaken", summary.untaken) }

@@ -29,10 +29,10 @@ struct InspectList {
 
   /// A listener's queues are those of connections.
   private func receive(_ report: SocketReport) -> String {
-    (report.tcp?.acceptQueue ?? report.queues.receive).map { "\($0)" } ?? "-"
+    (report.acceptQueue?.waiting ?? report.queues.receive).map { "\($0)" } ?? "-"
   }
   private func send(_ report: SocketReport) -> String {
-    (report.tcp?.acceptBacklog ?? report.queues.send).map { "\($0)" } ?? "-"
+    (report.acceptQueue?.backlog ?? report.queues.send).map { "\($0)" } ?? "-"
   }
 
   /// `tcp`, `tcp6`, `udp`, `unix stream`, `inet raw icmp`; the long form has all three words.

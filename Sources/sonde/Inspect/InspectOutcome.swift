@@ -7,11 +7,15 @@ import Sockets
 struct InspectOutcome {
   private let summary: InspectSummary
   private let isWatch: Bool
+  /// Said already, but for JSON.
+  let missing: String?
   /// What was opened; nil for a socket of somebody else.
   let target: String?
 
-  init(_ summary: InspectSummary, _ plan: InspectPlan) {
+  /// `missing`: what to say of a value that was asked for and is not there.
+  init(_ summary: InspectSummary, _ plan: InspectPlan, missing: String? = nil) {
     self.summary = summary
+    self.missing = missing
     isWatch = plan.watch != nil
     target =
       switch plan.subject {
@@ -68,10 +72,10 @@ struct InspectOutcome {
     case .noSockets(let process): "process \(process) has no sockets"
     case .unknownService(let name, let transport): RelayOutcome.unknownService(name, transport)
     case .unresolved(let error): error.description
-    case .unconnected(_, let attempts) where attempts.count == 1: attempts[0].error.description
+    case .unconnected(_, let attempts) where attempts.count == 1: attempts[0].error.attemptText
     case .unconnected(let target, let attempts):
       "connect \(target): "
-        + attempts.map { "\($0.error.subject ?? "\($0.remote)"): \($0.error.code)" }.joined(separator: "; ")
+        + attempts.map { "\($0.error.subject ?? "\($0.remote)"): \($0.error.attemptReason)" }.joined(separator: "; ")
     case .localFailure(let error), .untaken(let error): error.description
     }
   }
@@ -84,6 +88,7 @@ struct InspectOutcome {
     case .over(.peerClosed): "peer-closed"
     case .over(.closed): "closed"
     case .over(.broken): "broken"
+    case .over(.ended): "over"
     case .over(.descriptorClosed): "descriptor-closed"
     case .over(.processEnded): "process-ended"
     case .deadline: "deadline"
@@ -103,9 +108,22 @@ struct InspectOutcome {
     switch over {
     case .peerClosed: "the peer has closed"
     case .closed: "both sides have closed"
-    case .broken(let code): "the connection broke: \(code)"
+    case .broken(let code?): "the connection broke: \(code)"
+    case .broken(nil): "the connection broke; its program has yet to be told how"
+    case .ended: "the connection is over"
     case .descriptorClosed(let process): "process \(process) has closed it"
     case .processEnded(let process): "process \(process) has ended"
     }
+  }
+}
+
+extension SocketError {
+  /// Why an attempt failed. ETIMEDOUT with an explanation is our own limit, of which the system said nothing.
+  var attemptReason: String { code == .timedOut ? advice ?? "\(code)" : "\(code)" }
+
+  /// The whole sentence.
+  var attemptText: String {
+    guard code == .timedOut, let advice else { return description }
+    return "\(call)\(subject.map { " \($0)" } ?? ""): \(advice)"
   }
 }

@@ -31,7 +31,7 @@ final class InspectPage {
       let list = addresses.compactMap { $0.ip?.description }.joined(separator: ", ")
       steps.append(("resolved", "\(host) in \(Quantity.text(elapsed)): \(list)"))
     case .attempted(let remote, .failed(let error), let elapsed):
-      steps.append(("tried", "\(remote): \(error.code) after \(Quantity.text(elapsed))"))
+      steps.append(("tried", "\(remote): \(error.attemptReason) after \(Quantity.text(elapsed))"))
     case .attempted(let remote, .abandoned, let elapsed):
       steps.append(("tried", "\(remote): no answer yet after \(Quantity.text(elapsed)), when another one connected"))
     case .attempted(let remote, .connected, let elapsed):

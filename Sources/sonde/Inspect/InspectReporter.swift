@@ -16,6 +16,8 @@ final class InspectReporter: @unchecked Sendable {
   private var list = InspectList()
   /// The worst thing that happened to a part of the answer.
   private var partial = ExitCode.yes
+  /// The first name that was asked for and that no socket has a value for, in a sentence.
+  private var missing: String?
 
   init(_ answers: Answers, isVerbose: Bool, only names: [String], _ plan: InspectPlan) {
     self.answers = answers
@@ -81,15 +83,17 @@ final class InspectReporter: @unchecked Sendable {
   /// Names that were asked for and that the socket does not have.
   private func check(_ report: SocketReport) {
     guard let choice else { return }
-    for complaint in choice.missing(in: report) {
+    for name in choice.missing(in: report) {
       partial = .worst(partial, .no)
-      answers.complain(complaint)
+      if missing == nil { missing = name.sentence }
+      answers.complain(name.sentence)
+      json.missing(name, report)
     }
   }
 
   /// Prints what remains to be said, and decides the exit code.
   func finish(_ summary: InspectSummary) -> ExitCode {
-    let outcome = InspectOutcome(summary, plan)
+    let outcome = InspectOutcome(summary, plan, missing: missing)
     let code = ExitCode.worst(outcome.exitCode, partial)
     if isList { answers.text(answersList) }
     if answers.isJSON {

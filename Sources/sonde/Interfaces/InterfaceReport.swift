@@ -35,19 +35,21 @@ struct InterfaceReport {
   /// Groups can be joined and sent to on it.
   var canMulticast: Bool { interface.flags.isSuperset(of: [.up, .multicast]) }
 
-  /// Tries what can be tried.
+  /// Tries what can be tried. Throws when this process has run out of descriptors or memory.
   ///
   /// - Parameters:
   ///   - names: those of all interfaces, by index.
   ///   - width: the bits of the addresses that were asked for; nil for all addresses.
   ///   - capture: why nothing can be captured on any interface.
-  init(_ interface: NetworkInterface, names: [UInt32: String], width: Int?, capture: SocketError?) {
+  init(
+    _ interface: NetworkInterface, names: [UInt32: String], width: Int?, capture: SocketError?
+  ) throws(SocketError) {
     self.interface = interface
     state = InterfaceState(interface)
-    addresses = interface.addresses.filter { width == nil || $0.address.bitWidth == width }
-      .map { ($0, Permissions.bindRefusal($0.address)) }
+    addresses = try interface.addresses.filter { width == nil || $0.address.bitWidth == width }
+      .map { (address) throws(SocketError) in (address, try Permissions.bindRefusal(address.address)) }
     captureRefusal = interface.flags.contains(.up) ? capture.map(Refusal.permission) : .interfaceIsDown
-    deviceRefusal = Permissions.deviceRefusal(interface.index)
+    deviceRefusal = try Permissions.deviceRefusal(interface.index)
     mode = interface.linkMode()
     master = interface.masterIndex.map { Relative(index: $0, name: names[$0], namespace: nil) }
     link = interface.linkIndex.map {

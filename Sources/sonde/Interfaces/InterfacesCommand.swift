@@ -22,7 +22,6 @@ struct InterfacesCommand: Subcommand {
   static var help: String { Help.interfaces }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     if verbose, answers.quiet { throw UsageError("-v and -q exclude each other") }
     if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other; without either both kinds of address are shown") }
     let words = try words.map(InterfaceWord.init)
@@ -31,10 +30,10 @@ struct InterfacesCommand: Subcommand {
     do throws(SocketError) {
       let all = try NetworkInterface.all()
       let selection = InterfaceSelection(words, mustBeUp: up, from: all)
-      let capture = Permissions.captureRefusal()
+      let capture = try Permissions.captureRefusal()
       let names = Dictionary(all.map { ($0.index, $0.name) }) { first, _ in first }
-      let reports = selection.found.map {
-        InterfaceReport($0, names: names, width: ipv4 ? 32 : ipv6 ? 128 : nil, capture: capture)
+      let reports = try selection.found.map { (interface) throws(SocketError) in
+        try InterfaceReport(interface, names: names, width: ipv4 ? 32 : ipv6 ? 128 : nil, capture: capture)
       }
       return finish(reports, selection.absences, nil, began, output)
     } catch { return finish([], [], error, began, output) }

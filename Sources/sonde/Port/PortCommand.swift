@@ -26,7 +26,6 @@ struct PortCommand: Subcommand {
   static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     let plan = try plan()
     let report = PortReport(Answers(command: "port", answers))
     return report.finish(PortInquiry.run(plan) { report.tell($0) })

@@ -25,7 +25,7 @@ enum PortItems {
   }
 
   private static func nothing(_ problem: String, _ text: String) -> PortQuestion {
-    PortQuestion(.nothing(problem: problem), text: text)
+    PortQuestion(.nothing(problem: problem), text: TerminalText.shortened(text))
   }
 
   private static func subject(_ item: String) throws(Problem) -> PortQuestion.Subject {
@@ -75,7 +75,6 @@ enum PortItems {
 
   /// The text as part of a message: on one line, and not all of it where it is long.
   private static func quoted(_ text: String) -> String {
-    let shown = text.count <= 40 ? text : text.prefix(40) + "..."
-    return "'\(TerminalText.escapeLine(shown))'"
+    "'\(TerminalText.escapeLine(TerminalText.shortened(text, to: 40)))'"
   }
 }

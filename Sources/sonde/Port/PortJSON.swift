@@ -8,6 +8,8 @@ enum PortJSON {
     switch event {
     // Every service says itself where it is from.
     case .builtInTable: break
+    // The summary has it.
+    case .unreadableFile: break
     case .found(let question, let service, let isPrivileged):
       answers.object("service") {
         $0.string("target", question.text)
@@ -31,7 +33,7 @@ enum PortJSON {
           describe(port, isPrivileged, &$0)
         }
         $0.string("verdict", "not-found")
-        $0.string("reason", PortOutcome.word(question))
+        $0.string("reason", PortOutcome.word(question, absence))
         if case .name(let name) = question.subject { $0.string("nearest", PortOutcome.nearest(name, absence)) }
         $0.string("error", PortOutcome.complaint(question, absence))
       }
@@ -49,6 +51,7 @@ enum PortJSON {
     answers.object("summary") {
       $0.string("verdict", code == .yes ? "ok" : "failed")
       $0.string("reason", summary.signal == nil ? nil : "signal")
+      $0.string("error", summary.fileFailure.map(PortOutcome.unreadable))
       $0.integer("found", summary.found)
       $0.integer("not_found", summary.notFound)
       $0.integer("unanswered", summary.unanswered)

@@ -8,17 +8,20 @@ enum PortOutcome {
     switch event {
     case .builtInTable, .found: .yes
     case .malformed: .usage
-    case .notFound: .no
+    // Found or not, the others decide.
+    case .unreadableFile: .yes
+    case .notFound(_, let absence): absence.fileFailure == nil ? .no : .localFailure
     case .unanswered(_, .timedOut): .unresolved
     case .unanswered(_, .interrupted(let signal)): .signal(signal.rawValue)
-    case .unanswered(_, .failed(let error)) where error.code == .again: .unresolved
+    case .unanswered(_, .temporary): .unresolved
     case .unanswered(_, .failed): .localFailure
     }
   }
 
   /// Why there is no such service, in one word for JSON.
-  static func word(_ question: PortQuestion) -> String {
-    if case .name = question.subject { "unknown-service" } else { "no-service" }
+  static func word(_ question: PortQuestion, _ absence: PortAbsence) -> String {
+    if absence.fileFailure != nil { return "unreadable-file" }
+    return if case .name = question.subject { "unknown-service" } else { "no-service" }
   }
 
   /// Why there is no answer, in one word for JSON.
@@ -26,7 +29,8 @@ enum PortOutcome {
     switch failure {
     case .timedOut: "timed-out"
     case .interrupted: "signal"
-    case .failed(let error): error.code == .again ? "temporary-failure" : "local-failure"
+    case .temporary: "temporary-failure"
+    case .failed: "local-failure"
     }
   }
 
@@ -35,10 +39,16 @@ enum PortOutcome {
     case .found: nil
     case .builtInTable:
       "there is no \(ServicesFile.path), and no other source lists services; a small built-in table answers"
+    case .unreadableFile(let error): unreadable(error)
     case .malformed(_, let problem): problem
     case .notFound(let question, let absence): complaint(question, absence)
     case .unanswered(let question, let failure): "\(question.text ?? "--list"): \(reason(failure))"
     }
+  }
+
+  /// Why nothing is known of what only the services file has.
+  static func unreadable(_ error: SocketError) -> String {
+    "\(error.subject ?? ServicesFile.path): \(error.code); its services are not known"
   }
 
   /// Why a service is not there, and what is there instead.
@@ -74,7 +84,7 @@ enum PortOutcome {
     switch failure {
     case .timedOut: "no answer in time from the name service (--timeout)"
     case .interrupted(let signal): "ended by \(signal)"
-    case .failed(let error): error.description
+    case .temporary(let error), .failed(let error): error.description
     }
   }
 

@@ -1,23 +1,24 @@
 import Addresses
 import Host
 import Inquiry
+import Report
 
 /// From what somebody wrote to what the resolver can be asked.
 enum QuestionText {
   static func question(_ item: WordList.Item) -> NameQuestion {
-    guard let text = item.text else { return NameQuestion(text: item.shown, problem: "not valid UTF-8") }
+    guard let text = item.text else { return invalid(item.shown, "not valid UTF-8") }
     let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
     if IPAddress(bare) != nil { return NameQuestion(text: text, host: bare) }
-    if let problem = problem(bare) { return NameQuestion(text: text, problem: problem) }
+    if let problem = problem(bare) { return invalid(text, problem) }
     guard InternationalName.isNeeded(for: bare) else { return checked(text, bare) }
     do throws(InternationalName.Failure) {
       return checked(text, try InternationalName.encode(bare))
     } catch {
       switch error {
       case .noLibrary:
-        return NameQuestion(
-          text: text, problem: "international names need the library libidn2.so.0; install the package libidn2-0")
-      case .refused(let reason): return NameQuestion(text: text, problem: "not an international name: \(reason)")
+        return invalid(
+          text, "international names need the library libidn2.so.0; install the package libidn2-0")
+      case .refused(let reason): return invalid(text, "not an international name: \(reason)")
       }
     }
   }
@@ -38,12 +39,17 @@ enum QuestionText {
     let name = host.utf8.last == UInt8(ascii: ".") ? host.dropLast() : host[...]
     let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     if let label = labels.first(where: { $0.count > 63 }) {
-      return NameQuestion(text: text, problem: "a part of a name has at most 63 bytes, and one has \(label.count)")
+      return invalid(text, "a part of a name has at most 63 bytes, and one has \(label.count)")
     }
     if name.utf8.count > 253 {
-      return NameQuestion(text: text, problem: "a name has at most 253 bytes, and this one \(name.utf8.count)")
+      return invalid(text, "a name has at most 253 bytes, and this one \(name.utf8.count)")
     }
-    if labels.contains(where: \.isEmpty) { return NameQuestion(text: text, problem: "no part of a name is empty") }
+    if labels.contains(where: \.isEmpty) { return invalid(text, "no part of a name is empty") }
     return NameQuestion(text: text, host: host)
+  }
+
+  /// A word of which a file may hold megabytes, with the reason why it is no name.
+  private static func invalid(_ text: String, _ problem: String) -> NameQuestion {
+    NameQuestion(text: TerminalText.shortened(text), problem: problem)
   }
 }

@@ -41,9 +41,14 @@ struct RaceTimeline {
     return switch attempt.outcome {
     case .notTried: "not tried"
     case .won(let local): "\(time), won, from \(shown("\(local)"))"
-    case .failed(let error): "\(time), \(error.code)"
+    case .failed(let error): "\(time), \(reason(error))"
     case .abandoned: "\(time), no answer yet"
     }
+  }
+
+  /// In the system's words, but for a limit that is ours.
+  static func reason(_ error: SocketError) -> String {
+    error.code == .timedOut ? error.advice ?? "\(error.code)" : "\(error.code)"
   }
 
   /// `-` while it lasted, and how it ended: `>` won, `x` failed, `~` abandoned.

@@ -39,18 +39,54 @@ struct ResolveCommand: Subcommand {
   static var readsAnyBytes: Bool { true }
 
   func perform() throws -> ExitCode {
-    try answers.check()
     if verbose, answers.quiet { throw UsageError("-v and -q exclude each other") }
     let plan = try plan()
     let report = ResolveReport(plan, Answers(command: "resolve", answers), isVerbose: verbose)
-    do throws(SocketError) {
-      return report.finish(
-        try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor in
-          await NameInquiry.run(plan, on: reactor) { report.hear($0) }
-        })
-    } catch {
+    let words = names
+    do {
+      let outcome = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor in
+        await Self.run(plan, words, on: reactor) { report.hear($0) }
+      }
+      switch outcome {
+      case .ran(let summary): return report.finish(summary)
+      case .mistaken(let error): throw error
+      }
+    } catch let error as SocketError {
       return report.finish(NameSummary(ending: .localFailure(error)))
     }
+  }
+
+  private enum Outcome: Sendable {
+    case ran(NameSummary)
+    case mistaken(UsageError)
+  }
+
+  /// Reads the names, which takes as long as somebody needs to write them, and asks for them.
+  private static func run(
+    _ plan: NamePlan, _ words: [String], on reactor: Reactor, _ sink: @escaping @Sendable (NameEvent) -> Bool
+  ) async -> Outcome {
+    var plan = plan
+    let began = MonotonicTime.now
+    do {
+      let isAllHere = !words.contains { $0 == "-" || $0.hasPrefix("@") }
+      let items =
+        isAllHere
+        ? Result { try WordList.expand(words) }
+        : try await reactor.offload(until: plan.deadline.map { began + $0 }) { Result { try WordList.expand(words) } }
+      plan.questions = try items.get().map(QuestionText.question)
+    } catch let error as UsageError {
+      return .mistaken(error)
+    } catch {
+      let stop: NameSummary.Ending
+      switch error as? ReactorError {
+      case .timedOut: stop = .deadline(plan.deadline ?? .zero)
+      case .socket(let error): stop = .localFailure(error)
+      case .cancelled, nil: stop = .signal(reactor.cancellingSignal ?? .interrupt)
+      }
+      return .ran(NameSummary(ending: stop))
+    }
+    if let deadline = plan.deadline { plan.deadline = max(deadline - (.now - began), .nanoseconds(1)) }
+    return .ran(await NameInquiry.run(plan, on: reactor, to: sink))
   }
 
   private func plan() throws -> NamePlan {
@@ -69,11 +105,12 @@ struct ResolveCommand: Subcommand {
     if let rounds { plan.rounds = rounds == 0 ? nil : rounds }
     if let interval = try Value.read("--interval", interval, Value.duration) { plan.interval = interval }
     if let parallel = try Value.read("--parallel", parallel, Value.number(least: 1)) {
-      plan.parallel = min(parallel, 1024)
+      guard parallel <= 1024 else { throw UsageError("--parallel is at most 1024") }
+      plan.parallel = parallel
     }
+    // A look-up has a few descriptors open at a time: a socket for each family, the server's, a file.
+    plan.parallel = min(plan.parallel, max((DescriptorLimit.raise() - 16) / 6, 1))
     plan.port = try Value.read("--connect", connect, port)
-    // Last, because reading them may take as long as somebody needs to write them.
-    plan.questions = try WordList.expand(names).map(QuestionText.question)
     return plan
   }
 

@@ -72,6 +72,9 @@ enum ResolveJSON {
       case .mismatch(let others):
         line.string("confirmation", "mismatch")
         line.strings("name_addresses", others.map(\.description))
+      case .notAName:
+        line.string("confirmation", "failed")
+        line.string("confirmation_error", "not a name")
       case .failed(let error):
         line.string("confirmation", "failed")
         line.string("confirmation_error", error.explanation)
@@ -91,7 +94,7 @@ enum ResolveJSON {
           line.string("local", local.description)
         case .failed(let error):
           line.string("verdict", "failed")
-          line.string("reason", error.code.description)
+          line.string("reason", RaceTimeline.reason(error))
         case .abandoned: line.string("verdict", "abandoned")
         }
         if let started = attempt.started { line.integer("started", started.nanoseconds) }
@@ -125,6 +128,7 @@ enum ResolveJSON {
     }
     answers.object("summary") { line in
       line.string("verdict", code == .yes ? "ok" : "failed")
+      line.string("reason", ResolveReport.reason(summary))
       line.string("error", ResolveReport.complaint(summary))
       line.integer("rounds", summary.rounds)
       line.integer("resolved", summary.resolved)
@@ -142,6 +146,7 @@ enum ResolveJSON {
 
   private static func verdict(_ answer: NameAnswer) -> String {
     if answer.question.problem != nil { return "invalid" }
+    if answer.isUnanswered { return "unanswered" }
     return switch answer.failure?.reason {
     case nil: "ok"
     case .notFound, .unknownService, .system(.noDevice): "not-found"

@@ -46,9 +46,19 @@ final class ResolveReport: @unchecked Sendable {
     switch summary.ending {
     case .done: return code
     // What was not asked in time is not known.
-    case .deadline: return summary.unanswered > 0 ? .worst(code, .unresolved) : code
+    case .deadline: return summary.unanswered > 0 || summary.rounds == 0 ? .worst(code, .unresolved) : code
     case .signal(let signal): return .signal(signal.rawValue)
     case .localFailure: return .worst(code, .localFailure)
+    }
+  }
+
+  /// Why the run ended early, in one word; nil where it did not.
+  static func reason(_ summary: NameSummary) -> String? {
+    switch summary.ending {
+    case .done: nil
+    case .deadline: "deadline"
+    case .signal: "signal"
+    case .localFailure: "local-failure"
     }
   }
 
@@ -56,6 +66,8 @@ final class ResolveReport: @unchecked Sendable {
     let rest = summary.unanswered == 1 ? "1 answer is missing" : "\(summary.unanswered) answers are missing"
     switch summary.ending {
     case .done: return nil
+    case .deadline(let limit) where summary.rounds == 0:
+      return "the names were not all read after \(Quantity.text(limit)) (--deadline)"
     case .deadline(let limit):
       guard summary.unanswered > 0 else { return nil }
       return "the run was not over after \(Quantity.text(limit)) (--deadline); \(rest)"

@@ -35,6 +35,7 @@ struct ResolveText {
   /// The verdict, and where it is from.
   private func headline(_ answer: NameAnswer) -> String {
     if let problem = answer.question.problem { return problem }
+    if answer.isUnanswered, answer.addresses.isEmpty { return Self.unanswered }
     var parts: [String] = []
     if let error = answer.failure {
       parts.append(error.explanation)
@@ -44,7 +45,8 @@ struct ResolveText {
       parts.append(answer.addresses.count == 1 ? "1 address" : "\(answer.addresses.count) addresses")
     }
     if let origin = Self.text(answer.origin) { parts.append(origin) }
-    if answer.question.address == nil {
+    if answer.isUnanswered { parts.append(Self.unanswered) }
+    if answer.origin != .literal {
       if let time = answer.lookupTime { parts.append(Quantity.text(time)) }
     } else if !answer.isIncomplete {
       parts.append(Quantity.text(answer.elapsed))
@@ -53,11 +55,15 @@ struct ResolveText {
   }
 
   /// Why there is no answer; nil where there is one.
-  static func reason(_ answer: NameAnswer) -> String? { answer.question.problem ?? answer.failure?.explanation }
+  static func reason(_ answer: NameAnswer) -> String? {
+    answer.question.problem ?? (answer.isUnanswered ? unanswered : answer.failure?.explanation)
+  }
+
+  private static let unanswered = "no answer before the end of the run"
 
   private func writeAddresses(_ answer: NameAnswer) {
     // Of an address the headline says all that is usually asked.
-    guard answer.question.address == nil || isVerbose else { return }
+    guard answer.origin != .literal || isVerbose else { return }
     var table = TextTable()
     for found in answer.addresses {
       var cells = ["  \(scoped(found.address))", source(found), "scope \(found.reach)"]
@@ -104,6 +110,7 @@ struct ResolveText {
       case .mismatch(let others):
         let list = others.map(scoped).joined(separator: ", ")
         return "\(shown) (mismatch: that name has \(list.isEmpty ? "no address" : list))"
+      case .notAName: return "\(shown) (not a name)"
       case .failed(let error): return "\(shown) (not confirmed: \(error.explanation))"
       }
     }

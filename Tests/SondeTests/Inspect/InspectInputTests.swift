@@ -14,7 +14,7 @@ struct InspectInputTests {
       ["--fd", "0", "-4"], ["--fd", "0", "--timeout", "1s"], ["--pid", "1", "--watch", "1s"],
       ["--pid", "1", "--option", "rtt"], ["--count", "3", "localhost", "80"], ["--watch", "0", "localhost", "80"],
       ["--watch", "x", "localhost", "80"], ["--watch", "1s", "--count", "0", "localhost", "80"],
-      ["--json", "-q", "localhost", "80"], ["-v", "-q", "localhost", "80"],
+      ["-v", "-q", "localhost", "80"],
       ["--listen", "--source", "127.0.0.1", "80"],
       ["--source", "127.0.0.1", "::1", "80"], ["--source", "::1", "unix:/tmp/x"],
       ["--interface", "no-such", "::1", "80"],
@@ -50,6 +50,35 @@ struct InspectInputTests {
       #expect(try answer.summary.string("verdict") == "failed" && (answer.summary.integer("exit")) == code)
       #expect(try answer.summary.string("error")?.contains(text) ?? false)
     }
+  }
+
+  @Test("a value that is not there is told in JSON as well")
+  func missing() throws {
+    let server = try Socket.listening()
+    let answer = try InspectAnswer("--option", "nosuch", "127.0.0.1", try server.portText)
+    #expect(answer.outcome.status == .exit(1) && answer.objects.map(\.type) == ["option", "summary"])
+    #expect(try answer.one("option").string("name") == "nosuch")
+    #expect(try answer.one("option").string("refused") == "absent")
+    #expect(try answer.summary.string("error")?.hasPrefix("'nosuch' is no option and no field") ?? false)
+  }
+
+  @Test("a link-local address without its interface is told what it lacks", arguments: ["inspect", "connect"])
+  func scope(command: String) throws {
+    let outcome = try sonde(command, "fe80::1", "53").finish()
+    #expect(outcome.error.contains("a link-local address needs its interface, as in fe80::1%eth0"), "\(outcome.error)")
+  }
+
+  @Test("our own limit is not said to be an answer of the system")
+  func limit() throws {
+    let listener = try Socket.listening()
+    try listener.listen(backlog: 0)
+    let first = try Socket.connected(to: listener.socketName())
+    let answer = try InspectAnswer("--timeout", "50ms", "127.0.0.1", try listener.portText)
+    let attempt = try answer.one("attempt")
+    #expect(attempt.string("reason") == "no answer in time (--timeout)")
+    #expect(attempt.string("error")?.hasSuffix(": no answer in time (--timeout)") ?? false)
+    #expect(try !(answer.summary.string("error")?.contains("timed out") ?? true))
+    _ = first.fileNumber
   }
 
   @Test("a full disk and a closed stdout are failures, a reader that has enough is none")

@@ -5,6 +5,38 @@ import Testing
 
 @Suite("inspect sockets of other programs", .endToEnd)
 struct InspectOthersTests {
+  @Test("the peer of a socket that is still connecting is known")
+  func connecting() throws {
+    let listener = try Socket.listening()
+    try listener.listen(backlog: 0)
+    // A full queue: whoever comes next gets no answer.
+    var clients: [OpenFile] = []
+    for _ in 0..<4 {
+      let client = try Socket(.inet, .stream, nonBlocking: true)
+      _ = try Kernel.connect(client.fileNumber, to: listener.socketName())
+      clients.append(OpenFile(try client.descriptor.duplicate()))
+    }
+    let answer = try InspectAnswer("--fd", "0", input: try #require(clients.last.map { .open($0) }))
+    let socket = try answer.one("socket")
+    #expect(socket.string("socket_state") == "syn-sent")
+    #expect(socket.string("remote") == "\(try listener.socketName())")
+    #expect(try answer.one("route").string("interface") == "lo")
+  }
+
+  @Test("of a Unix listener the accept queue is told, and no bytes")
+  func unixListener() throws {
+    let server = try Socket.listening(.unix(UnixAddress(abstract: "sonde-inspect-queue-\(getpid())")))
+    try server.listen(backlog: 3)
+    let client = try Socket.connected(to: server.socketName())
+    let answer = try InspectAnswer("--fd", "0", input: try server.asInput())
+    let queues = try answer.one("queues")
+    #expect(queues.integer("accept_queue") == 1 && queues.integer("accept_backlog") == 3)
+    #expect(queues.integer("send_queue") == nil && queues.integer("receive_queue") == nil)
+    let text = try sonde("inspect", "--fd", "0", input: try server.asInput()).finish().text
+    #expect(text.contains("1 of at most 3 connections") && !text.contains("not taken"))
+    _ = client.fileNumber
+  }
+
   @Test("a connection that was handed over is reported, and goes on as before")
   func inherited() throws {
     let connection = try LoopbackConnection()

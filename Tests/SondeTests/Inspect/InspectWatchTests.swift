@@ -56,6 +56,36 @@ struct InspectWatchTests {
     #expect(summary.string("reason") == "broken" && summary.string("verdict") == "ok")
   }
 
+  @Test("of a connection of somebody else a reset is no orderly end, and how it ended is guessed by nobody")
+  func othersReset() throws {
+    for isTaken in [false, true] {
+      let listener = try Socket.listening()
+      let client = try Socket.connected(to: listener.socketName())
+      let server = try listener.acceptOne()
+      // The first look is the one that says established; the next one comes when all is over.
+      let watch = try sonde("inspect", "--json", "--watch", "500ms", "--fd", "0", input: try client.asInput())
+      try watch.waitForOutput("TCP_DELACK_MAX_US")
+      try server.reset()
+      if isTaken {
+        while try Kernel.pendingError(client.fileNumber) == nil, Kernel.hangUp(client.fileNumber) != .both {}
+      }
+      let outcome = try watch.finish()
+      let reason = try JSONObject.lines(outcome.text).last?.string("reason")
+      #expect(outcome.status == .exit(0) && reason == (isTaken ? "over" : "broken"), "\(isTaken): \(reason ?? "")")
+    }
+  }
+
+  @Test("whatever signal comes while it prints, the summary is the last line")
+  func signalWhilePrinting() throws {
+    for round in 0..<40 {
+      let run = try sonde("inspect", "--json", "--listen", "127.0.0.1", "0")
+      try run.waitForOutput("\"type\":")
+      run.signal([SIGINT, SIGTERM, SIGHUP][round % 3])
+      let last = try JSONObject.lines(try run.finish().text).last
+      #expect(last?.type == "summary", "round \(round)")
+    }
+  }
+
   @Test("a socket of a process is watched while the process uses it, and is over when the process closes it")
   func process() throws {
     let server = try Listener.loopback("--echo")

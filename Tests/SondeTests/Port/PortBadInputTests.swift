@@ -22,7 +22,7 @@ struct PortBadInputTests {
     (["--search", "x", "80"], "--search and '80' exclude each other"),
     (["--search", "x", "--list"], "--list and --search exclude each other"),
     (["--search", ""], "--search wants a word"),
-    (["--search"], "--search"), (["--json", "-q", "80"], "--json and -q exclude each other"),
+    (["--search"], "--search"),
     (["--timeout", "0", "80"], "--timeout"), (["--timeout", "soon", "80"], "500ms, 2s, 1m"),
     (["--serach", "x"], "did you mean '--search'?"), (["-u", "80"], "-u"), (["-4", "80"], "-4"),
   ]
@@ -47,6 +47,20 @@ struct PortBadInputTests {
     #expect(outcome.complaints.count == 1 && outcome.error.hasPrefix("sonde port: "), "\(outcome.error)")
     #expect(outcome.error.contains(says), "\(outcome.error)")
     #expect(outcome.error.utf8.count < 200 && !outcome.error.hasSuffix(".\n"))
+  }
+
+  @Test("a word of any length is told in a few characters, in JSON too")
+  func longWord() throws {
+    let word = String(repeating: "9", count: 100_000)
+    let object = try #require(JSONObject.lines(try sonde("port", "--json", word).finish().text).first)
+    #expect(object.string("target") == String(repeating: "9", count: 64) + "...")
+    #expect((object.string("error")?.utf8.count ?? 0) < 100)
+  }
+
+  @Test("-q takes nothing away from JSON")
+  func quietJSON() throws {
+    let outcome = try sonde("port", "-q", "--json", "80").finish()
+    #expect(try JSONObject.lines(outcome.text).last?.type == "summary" && outcome.status == .exit(0))
   }
 
   @Test("an argument that is no UTF-8 is told, and the others are answered")

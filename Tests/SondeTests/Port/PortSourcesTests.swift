@@ -28,6 +28,20 @@ struct PortSourcesTests {
     #expect(try OwnEtc(services: "").port("--list").error == "sonde port: no service is known here\n")
   }
 
+  @Test("a services file that cannot be read is told once, and what is not found then is no plain no")
+  func unreadable() throws {
+    let own = try OwnEtc()
+    try #require(mkdir("\(own.directory)/services", 0o755) == 0)
+    let outcome = try own.port("http", "5")
+    #expect(
+      outcome.complaints.first == "sonde port: /etc/services: Is a directory; its services are not known")
+    #expect(outcome.complaints.count == 3 && outcome.status == .exit(5), "\(outcome.error)")
+    let objects = try JSONObject.lines(try own.port("--json", "http").text)
+    #expect(objects.first?.string("reason") == "unreadable-file")
+    #expect(objects.last?.string("error") == "/etc/services: Is a directory; its services are not known")
+    #expect(objects.last?.integer("exit") == 5)
+  }
+
   @Test("a name service that never answers is exit 3, in time")
   func blocked() throws {
     let own = try OwnEtc()

@@ -130,7 +130,7 @@ struct ResolveConnectTests {
     let system = try system()
     let (attempts, race, code) = try race(system, "--timeout", "150ms", "mute.example")
     #expect(code == 1)
-    #expect(attempts.map { $0.string("reason") } == ["Connection timed out"])
+    #expect(attempts.map { $0.string("reason") } == ["no answer in time (--timeout)"])
     #expect(try #require(race.integer("elapsed")) >= 150_000_000)
   }
 

@@ -73,7 +73,7 @@ struct ResolveInputTests {
     #expect(answers.map { $0.string("verdict") } == ["ok", "not-found", "temporary", "not-found", "ok"])
     #expect(
       answers.map { $0.string("reason") } == [
-        nil, "no such name", "the name server does not answer; try again, or see resolv.conf(5)",
+        nil, "no such name", "no answer from the name server, or it failed; try again, or see resolv.conf(5)",
         "the address has no name", nil,
       ])
     // Of several outcomes the worst decides the exit code.

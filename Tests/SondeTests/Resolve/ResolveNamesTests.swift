@@ -96,11 +96,11 @@ struct ResolveNamesTests {
         ["name": "six.example", "confirmation": "failed"]
       ),
       (
-        "192.0.2.63", 0, "fails.example (not confirmed: the name server does not answer",
+        "192.0.2.63", 0, "fails.example (not confirmed: no answer from the name server",
         ["name": "fails.example", "confirmation": "failed"]
       ),
       ("192.0.2.65", 1, "the address has no name", ["name_error": "the address has no name"]),
-      ("192.0.2.66", 3, "the name server does not answer; try again, or see resolv.conf(5)", [:]),
+      ("192.0.2.66", 3, "no answer from the name server, or it failed; try again, or see resolv.conf(5)", [:]),
     ]
     for (address, code, says, fields) in wanted {
       let outcome = try system.resolve(address).finish()
