@@ -73,12 +73,20 @@ struct ResolveBoundsTests {
   @Test("--deadline ends the run, and says how much is missing")
   func deadline() throws {
     let (system, _) = try patientSystem()
-    let outcome = try system.resolve("--deadline", "200ms", "hosted.example", "slow.example").finish()
+    let outcome = try system.resolve("--deadline", "300ms", "hosted.example", "slow.example").finish()
     #expect(outcome.status == .exit(3))
-    #expect(outcome.elapsed >= .milliseconds(200) && outcome.elapsed < .seconds(10))
+    #expect(outcome.elapsed >= .milliseconds(300) && outcome.elapsed < .seconds(10))
     #expect(outcome.text.hasPrefix("hosted.example: 1 address"))
     #expect(
-      outcome.error == "sonde resolve: the run was not over after 200 ms (--deadline); 1 answer is missing\n")
+      outcome.error == "sonde resolve: the run was not over after 300 ms (--deadline); 1 answer is missing\n")
+    // The time until somebody has written the names counts.
+    let late = try system.resolve("--deadline", "700ms", "-", input: .pipe)
+    #expect(try late.isRunning(after: .milliseconds(100)))
+    late.send("slow.example\n")
+    late.endInput()
+    let end = try late.finish()
+    #expect(end.error == "sonde resolve: the run was not over after 700 ms (--deadline); 1 answer is missing\n")
+    #expect(end.status == .exit(3) && end.elapsed < .seconds(10))
     // In time nothing is said of it.
     let quick = try system.resolve("--deadline", "20s", "hosted.example").finish()
     #expect(quick.status == .exit(0) && quick.error == "")
