@@ -19,7 +19,7 @@ import Testing
           try await first.sendAll([1])
           _ = try await first.receive(upTo: 1)
           let second = try Channel(Socket(.inet, .stream, nonBlocking: true), on: reactor)
-          useUpDescriptors(below: try #require(highestDescriptor()) + 2)
+          let limit = limitDescriptors(to: 3)
           try await second.connect(to: listener.address)
           // Several times as long as the server sleeps between its attempts.
           try await reactor.sleep(for: .milliseconds(180))
@@ -28,6 +28,7 @@ import Testing
           try await first.sendAll([2])
           #expect(try await first.receive(upTo: 1) == [2])
           first.close()
+          limitDescriptors(to: limit)
           try await second.sendAll([3])
           #expect(try await second.receive(upTo: 1) == [3])
           log.expect([.paused(connections: 1), .resumed(connections: 0)])
@@ -48,12 +49,13 @@ extension Log {
   }
 }
 
-private func highestDescriptor() -> Int? { (0..<4096).last { fcntl($0, F_GETFD, 0) >= 0 }.map(Int.init) }
-
-/// Only descriptors below `limit` may be opened from now on, and every one of them is.
-private func useUpDescriptors(below limit: Int) {
-  let wanted = rlimit(rlim_cur: rlim_t(limit), rlim_max: rlim_t(limit))
+/// No descriptor of this number or above may be opened from now on, whatever becomes free; those that are open stay. Returns
+/// the limit that held before.
+@discardableResult
+private func limitDescriptors(to number: rlim_t) -> rlim_t {
+  var limit = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  let wanted = rlimit(rlim_cur: number, rlim_max: limit.rlim_max)
   _ = withUnsafePointer(to: wanted) { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), $0) }
-  var last: Int32 = 0
-  while last >= 0 { last = fcntl(0, F_DUPFD, 0) }
+  return limit.rlim_cur
 }
