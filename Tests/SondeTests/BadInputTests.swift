@@ -80,6 +80,7 @@ struct BadInputTests {
     Mistake("resolve --count 1 --interval 1s localhost", 2, "--interval goes with --count"),
     Mistake("resolve --count many localhost", 2, "invalid for '--count'", "from 0 to"),
     Mistake("resolve --parallel 0 localhost", 2, "invalid for '--parallel'", "from 1 to"),
+    Mistake("resolve --parallel 1025 localhost", 2, "--parallel is at most 1024"),
     Mistake("resolve --timeout 0 localhost", 2, "invalid for '--timeout'", "longer than nothing"),
     Mistake("resolve --deadline soon localhost", 2, "invalid for '--deadline'", "500ms, 2s, 1m"),
     Mistake("resolve --connect 0 localhost", 2, "invalid for '--connect'", "1 to 65535"),

@@ -13,7 +13,7 @@ package enum NameInquiry {
       group.addTask { await run.perform() }
       if let deadline = plan.deadline {
         group.addTask {
-          guard (try? await reactor.sleep(until: run.began + deadline)) != nil else { return }
+          guard (try? await reactor.sleep(until: (plan.deadlineStart ?? run.began) + deadline)) != nil else { return }
           run.summary.ending = .deadline(deadline)
         }
       }

@@ -18,6 +18,8 @@ package struct NamePlan: Sendable {
   package var interval: Duration = .seconds(1)
   /// Bounds the whole run.
   package var deadline: Duration?
+  /// From when the deadline counts, where that is not the start of the inquiry: reading the questions takes time, too.
+  package var deadlineStart: MonotonicTime?
   /// Connect to this port of every name, and tell how that went.
   package var port: Port?
   /// Bounds each of those connections.

@@ -85,7 +85,7 @@ struct ResolveCommand: Subcommand {
       }
       return .ran(NameSummary(ending: stop))
     }
-    if let deadline = plan.deadline { plan.deadline = max(deadline - (.now - began), .nanoseconds(1)) }
+    plan.deadlineStart = began
     return .ran(await NameInquiry.run(plan, on: reactor, to: sink))
   }
 
