@@ -27,7 +27,13 @@ struct PingLedger {
   /// Probes whose story is not over.
   var unsettled: Int { table.unsettled }
   /// When the oldest of them is lost.
-  var nextLoss: MonotonicTime? { table.oldest.map { $0 + plan.timeout } }
+  var nextLoss: MonotonicTime? {
+    guard let patience = plan.patience else { return table.oldest.map { $0 + plan.timeout } }
+    guard isAsked, let latest = table.latest, let wait = patience.wait(after: times) else { return nil }
+    return latest + wait
+  }
+  /// No probe follows those that were made.
+  var isAsked = false
 
   func address(_ target: Int) -> IPAddress? { targets[target]?.address }
 
@@ -55,20 +61,27 @@ struct PingLedger {
     case .undelivered(let index, let destination, let error):
       noteError(index, destination, error)
       return nil
+    case .unsent(let index, let error):
+      fail(index, error)
+      return nil
     }
   }
 
   /// A probe could not be sent.
-  mutating func fail(_ index: UInt64, _ error: SocketError) {
+  mutating func fail(_ index: UInt64, _ error: SocketError, pathMTU: Int? = nil) {
     guard let record = table.record(index), record.state == .pending else { return }
+    let target = Int(record.target)
     table.update(index) { $0.state = .unsent }
-    targets[Int(record.target)]?.tally.unsent += 1
-    tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .unsent(error))))
+    targets[target]?.tally.unsent += 1
+    tell(
+      .outcome(
+        ProbeOutcome(target: target, sequence: record.sequence, result: .unsent(error), pathMTU: pathMTU)))
+    judgePatience(target)
   }
 
   /// Ends the stories that are over, in the order of the probes.
   mutating func settle(_ now: MonotonicTime, forget: (IPAddress, UInt64) -> Void) {
-    while var record = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+    while let wait = wait(at: now), var record = table.settle({ $0.state != .pending || $0.sent + wait <= now }) {
       let target = Int(record.target)
       if record.state == .pending {
         record.state = .lost
@@ -82,10 +95,21 @@ struct PingLedger {
     }
   }
 
+  /// How long the oldest probe may have been waiting at `now`.
+  private func wait(at now: MonotonicTime) -> Duration? {
+    guard plan.patience != nil else { return plan.timeout }
+    // The number of the oldest is needed again, or nobody waits any longer.
+    return !table.hasRoom || nextLoss.map { $0 <= now } ?? false ? .zero : .nanoseconds(Int64.max)
+  }
+
   private mutating func judge(_ index: Int) {
     guard let target = targets[index] else { return }
     if let wanted = plan.untilUp, target.consecutiveAnswers >= wanted { isReached = true }
     if let wanted = plan.untilDown, target.consecutiveLosses >= wanted { isReached = true }
+  }
+
+  private mutating func judgePatience(_ index: Int) {
+    if let patience = plan.patience, let tally = targets[index]?.tally, patience.isOver(tally) { isReached = true }
   }
 
   func summary(_ ending: PingSummary.Ending, elapsed: Duration) -> PingSummary {
@@ -112,7 +136,7 @@ extension PingLedger {
     guard let target = targets[number] else { return nil }
     let answer = answer(reply, record)
     // For the unspecified address the kernel asks this host, which answers by its own.
-    let isAnybody = target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
+    let isAnybody = plan.acceptsAnySource || target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
     guard isAnybody || reply.from.withScope(nil) == target.address.withScope(nil) else {
       targets[number]?.tally.wrongSource += 1
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, answer)))
@@ -125,11 +149,13 @@ extension PingLedger {
       targets[number]?.noteAnswer(record.sequence, answer)
       times.add(answer.roundTrip)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .answered(answer))))
+      judgePatience(number)
       return record.sequence == target.made ? number : nil
     case .lost:
       table.update(index) { $0.state = .late }
       targets[number]?.noteLate(record.sequence, answer)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
+      judgePatience(number)
     case .answered where target.isGroup && isFirst:
       tell(.oddity(.responder(target: number, sequence: record.sequence, answer)))
     case .answered, .late, .refused, .unsent:
@@ -162,14 +188,17 @@ extension PingLedger {
     guard let target = targets[number], destination?.withScope(nil) == target.address.withScope(nil) else { return }
     if error.origin == .local {
       let advice = error.code == .messageTooLong ? "the path takes \(error.info) bytes" : nil
-      return fail(index, SocketError("send", error.code, subject: "\(target.address)", advice: advice))
+      return fail(
+        index, SocketError("send", error.code, subject: "\(target.address)", advice: advice),
+        pathMTU: error.code == .messageTooLong ? Int(error.info) : nil)
     }
     table.update(index) { $0.state = .refused }
     targets[number]?.tally.refused += 1
     let refusal = ProbeRefusal(
       family: target.address.family, type: error.type, code: error.subCode, from: error.offender,
-      mtu: error.code == .messageTooLong ? Int(error.info) : nil)
+      mtu: error.code == .messageTooLong ? Int(error.info) : nil, info: error.info)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
+    judgePatience(number)
   }
 }
 

@@ -98,7 +98,7 @@ final class PingRun: @unchecked Sendable {
     if hasNames, plan.family != .unspecified { families.insert(plan.family) }
     let isGuess = hasNames && plan.family == .unspecified
     let payload = EchoPayload(cookie: .random(in: .min ... .max), count: plan.size, pattern: plan.pattern ?? [])
-    let identifier = UInt16.random(in: 1 ... .max)
+    let identifier = plan.options.identifier ?? UInt16.random(in: 1 ... .max)
     for family in [Family.inet, .inet6] where isGuess || families.contains(family) {
       do throws(SocketError) {
         let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
@@ -189,6 +189,7 @@ final class PingRun: @unchecked Sendable {
     while true {
       askWhatIsDue(.now)
       hear()
+      ledger.isAsked = schedule.isOver && lookups == 0
       ledger.settle(.now) { address, index in transports[address.family]?.forget(index) }
       if ledger.isReached {
         ending = .reached

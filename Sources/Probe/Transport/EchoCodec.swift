@@ -81,7 +81,8 @@ struct EchoCodec {
     case .match, .truncated, .extended: break
     case .foreign: return nil
     case .corrupted(let offset, let expected, let found):
-      reply.corruption = EchoAnswer.Corruption(offset: offset, expected: expected, found: found)
+      reply.corruption = EchoAnswer.Corruption(
+        offset: offset, expected: expected, found: found, content: content.array)
     }
     return (index, reply)
   }

@@ -16,6 +16,8 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   private let receiver: MessageReceiver
   /// The probes of the batch.
   private var probes: [UInt64] = []
+  /// Probes that were longer than the path takes, of which the error queue has more to say.
+  private var tooLong: [(UInt64, SocketError)] = []
   /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
   private let stampsSent: Bool
 
@@ -59,7 +61,11 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
         // queue that is full has room a moment later.
         retries += 1
         if retries <= 3 { continue }
-        failed(probes[next], error)
+        if error.code == .messageTooLong {
+          tooLong.append((probes[next], error))
+        } else {
+          failed(probes[next], error)
+        }
         next += 1
         retries = 0
       }
@@ -74,11 +80,13 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
     // First the stamps and errors of what was sent.
-    if isNews || stampsSent {
+    if isNews || stampsSent || !tooLong.isEmpty {
       try drain(.errorQueue) { bytes, from, data in
         if let news = queuedNews(bytes, from, data, next: next) { body(news) }
       }
     }
+    for (index, error) in tooLong { body(.unsent(index, error)) }
+    tooLong.removeAll(keepingCapacity: true)
     try drain([]) { bytes, from, data in
       if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
         body(.answered(reply.index, reply.reply))
