@@ -85,7 +85,7 @@ let package = Package(
       name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report"], exclude: ["Golden"],
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "Wire"], exclude: ["Golden"],
       swiftSettings: common),
 
     .testTarget(

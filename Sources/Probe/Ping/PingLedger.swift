@@ -61,8 +61,9 @@ struct PingLedger {
     case .undelivered(let index, let destination, let error):
       noteError(index, destination, error)
       return nil
-    case .unsent(let index, let error):
-      fail(index, error)
+    case .unsent(let index, let error, let pathMTU):
+      let advice = pathMTU.map { "the path takes \($0) bytes" }
+      fail(index, SocketError(error.call, error.code, subject: error.subject, advice: advice), pathMTU: pathMTU)
       return nil
     }
   }

@@ -224,6 +224,8 @@ final class PingRun: @unchecked Sendable {
   }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
+    // What is due when the run ends is not asked any more.
+    if let deadline = plan.deadline, now >= began + deadline { return }
     // A batch at a time: answers are heard in between.
     var hasAsked = false
     while mayAsk, transports.values.allSatisfy(\.hasRoom), let target = schedule.take(now) {

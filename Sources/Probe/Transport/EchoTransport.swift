@@ -18,6 +18,8 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   private var probes: [UInt64] = []
   /// Probes that were longer than the path takes, of which the error queue has more to say.
   private var tooLong: [(UInt64, SocketError)] = []
+  /// What the kernel said last of how long a packet may be. It does not say of which.
+  private var pathMTU: Int?
   /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
   private let stampsSent: Bool
 
@@ -85,7 +87,7 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
         if let news = queuedNews(bytes, from, data, next: next) { body(news) }
       }
     }
-    for (index, error) in tooLong { body(.unsent(index, error)) }
+    for (index, error) in tooLong { body(.unsent(index, error, pathMTU: pathMTU)) }
     tooLong.removeAll(keepingCapacity: true)
     try drain([]) { bytes, from, data in
       if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
@@ -102,6 +104,7 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
       guard let index = codec.sentIndex(bytes, next: next), let stamp = data.kernelTime else { return nil }
       return .left(index, stamp)
     }
+    if error.origin == .local, error.code == .messageTooLong { pathMTU = Int(error.info) }
     return codec.quotedIndex(bytes, next: next).map { .undelivered($0, destination: destination.ip, error) }
   }
 

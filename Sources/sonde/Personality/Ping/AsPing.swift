@@ -14,6 +14,9 @@ enum AsPing {
       var options = try AsPingOptions(words, family)
       let destination = try AsPingDestination(options) { output.complain($0) }
       if destination.isLiteral { options.isNumeric = true }
+      if options.isVerbose, options.identifier == nil, EchoSocketChoice.canBeRaw {
+        options.identifier = .random(in: 1...65_535)
+      }
       return output.finish(try run(options, destination, output))
     } catch {
       if let text = error.output { output.write(text) }
@@ -26,9 +29,10 @@ enum AsPing {
     _ options: AsPingOptions, _ destination: AsPingDestination, _ output: AsPingOutput
   ) throws(PersonalityEnd) -> ExitCode {
     try AsPingLimits.checkBroadcast(options, destination) { output.complain($0, isPlain: true) }
+    if options.identifier == 0 { output.complain("WARNING: ident 0 => forcing raw socket") }
     var plan = try options.plan(for: destination)
     while true {
-      let report = AsPingReport(options, destination, output)
+      let report = AsPingReport(options, destination, output, identifier: plan.options.identifier.map { Int($0) })
       let summary = try ask(plan, report)
       guard case .failed(let error) = summary.ending else { return report.finish(summary) }
       // An ordinary user may not set a mark, and the peer goes on without.
@@ -70,5 +74,15 @@ enum AsPing {
     case "setsockopt" where options.hops == 0 && isIPv4: return "cannot set unicast time-to-live: \(error.code)"
     default: return "\(error)"
     }
+  }
+}
+
+extension EchoSocketChoice {
+  /// A raw socket can be had, whose identifier is ours to choose and so can be told.
+  fileprivate static var canBeRaw: Bool {
+    do {
+      _ = try Socket(.inet, .raw, .icmp)
+      return true
+    } catch { return false }
   }
 }

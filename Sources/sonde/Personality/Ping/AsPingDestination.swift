@@ -35,11 +35,20 @@ struct AsPingDestination {
     isBroadcast = route.isBroadcast
   }
 
+  /// The addresses of `family` among all that the name has, which tells a name without any from one of the other family.
   private static func resolve(
     _ text: String, _ family: Family
   ) throws(PersonalityEnd) -> (Resolver.Answer, isLiteral: Bool) {
-    var query = Resolver.Query(
-      host: text, family: family, type: .raw, isNumeric: true, wantsCanonicalName: true)
+    var (answer, isLiteral) = try resolve(text)
+    if family != .unspecified { answer.addresses.removeAll { $0.family != family } }
+    guard !answer.addresses.isEmpty else {
+      throw PersonalityEnd("\(text): Address family for hostname not supported", .usage)
+    }
+    return (answer, isLiteral)
+  }
+
+  private static func resolve(_ text: String) throws(PersonalityEnd) -> (Resolver.Answer, isLiteral: Bool) {
+    var query = Resolver.Query(host: text, type: .raw, isNumeric: true, wantsCanonicalName: true)
     if let answer = try? Resolver.answer(query) { return (answer, true) }
     query.isNumeric = false
     if InternationalName.isNeeded(for: text), let name = try? InternationalName.encode(text) { query.host = name }

@@ -18,7 +18,7 @@ final class AsPingReport: @unchecked Sendable {
   private var bell: Bell?
   /// Why the run ended before its first probe.
   private var refusal: String?
-  private var identifier: Int?
+  private let identifier: Int?
 
   private var firstAsked: MonotonicTime?
   private var lastAsked: MonotonicTime?
@@ -27,14 +27,15 @@ final class AsPingReport: @unchecked Sendable {
   private var pipe = 1
   /// The moving average of the round trips, in nanoseconds.
   private var moving: Double?
-  /// Members of a group that answered after the first of them.
-  private var furtherAnswers = 0
+  private var received = 0
+  private var errors = 0
+  private var duplicates = 0
 
-  init(_ options: AsPingOptions, _ destination: AsPingDestination, _ output: AsPingOutput) {
+  init(_ options: AsPingOptions, _ destination: AsPingDestination, _ output: AsPingOutput, identifier: Int?) {
     self.options = options
     self.destination = destination
     self.output = output
-    identifier = options.identifier
+    self.identifier = identifier
   }
 
   /// False when the run is to end.
@@ -98,22 +99,31 @@ final class AsPingReport: @unchecked Sendable {
   private func write(_ outcome: ProbeOutcome) {
     switch outcome.result {
     case .answered(let answer), .late(let answer):
+      received += 1
       lastAnswered = max(lastAnswered, outcome.sequence)
       noteReply(outcome.sequence, answer)
       write(outcome.sequence, answer, isDuplicate: false)
     case .lost: break
-    case .refused(let refusal): write(outcome.sequence, refusal)
-    case .unsent(let error): write(error, outcome.pathMTU)
+    case .refused(let refusal):
+      errors += 1
+      write(outcome.sequence, refusal)
+    case .unsent(let error):
+      errors += 1
+      write(error, outcome.pathMTU)
     }
   }
 
   private func write(_ oddity: Oddity) {
+    // With the last answer it is over, whatever else has come by then.
+    if let count = options.count, received + errors >= count { return }
     switch oddity {
     case .responder(_, let sequence, let answer):
-      furtherAnswers += 1
+      duplicates += 1
       // Of a group many answers are what was asked for.
       write(sequence, answer, isDuplicate: options.isVerbose)
-    case .duplicate(_, let sequence, let answer): write(sequence, answer, isDuplicate: true)
+    case .duplicate(_, let sequence, let answer):
+      duplicates += 1
+      write(sequence, answer, isDuplicate: true)
     case .wrongSource, .unmatched: break
     }
   }
@@ -239,9 +249,9 @@ final class AsPingReport: @unchecked Sendable {
     guard let tally = summary.tallies.first.flatMap(\.self) else { return PingSummaryLines() }
     var lines = PingSummaryLines()
     lines.sent = tally.sent
-    lines.received = tally.answered + tally.late
-    lines.duplicates = tally.duplicates + furtherAnswers
-    lines.errors = tally.refused + tally.unsent
+    lines.received = received
+    lines.duplicates = duplicates
+    lines.errors = errors
     if let firstAsked, let lastAsked { lines.elapsed = lastAsked - firstAsked }
     lines.pipe = pipe
     lines.showsPace = options.isFlood || options.hasPaceOfAnswers
