@@ -62,6 +62,7 @@ final class PingRun: @unchecked Sendable {
       return
     }
     tell(.ready)
+    if isGone.isSet { return }
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
     joinAddresses()
     lookups = names.count

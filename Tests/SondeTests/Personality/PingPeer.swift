@@ -5,11 +5,13 @@ import Testing
 struct PingPeer {
   /// The one whose lines and options the personality has. Other versions differ in small things.
   static let isInstalled: Bool = {
-    guard Tools.has("ping", "setpriv"), let path = Tools.find("ping"), access(path, X_OK) == 0 else { return false }
-    return true
+    guard Tools.has("ping", "setpriv"), let pipe = popen("ping -V", "r") else { return false }
+    defer { pclose(pipe) }
+    var line = [CChar](repeating: 0, count: 100)
+    guard fgets(&line, 100, pipe) != nil else { return false }
+    return String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .contains("iputils 20221126")
   }()
-
-  static let version = "iputils 20221126"
 
   /// What a run came to, with all numbers masked that no two runs share.
   struct Outcome: Equatable, CustomStringConvertible {
@@ -50,15 +52,13 @@ struct PingPeer {
     try #require(outcome.status == .exit(0), "\(words): \(outcome.error)")
   }
 
-  /// Whether the peer is the version that we know.
-  func isKnown() throws -> Bool {
-    try Child(prefix + ["\(theirs)/ping", "-V"]).finish().text.contains(Self.version)
-  }
-
-  /// Runs the line, whose first word is the program, through both.
-  func outcomes(of line: String) throws -> (theirs: Outcome, ours: Outcome) {
+  /// Runs the line, whose first word is the program, through both; `prepare` comes before each.
+  func outcomes(of line: String, prepare: () throws -> Void = {}) throws -> (theirs: Outcome, ours: Outcome) {
     let words = line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
-    return (try outcome(words, theirs), try outcome(words, ours))
+    try prepare()
+    let first = try outcome(words, theirs)
+    try prepare()
+    return (first, try outcome(words, ours))
   }
 
   /// Runs the line through ours only.

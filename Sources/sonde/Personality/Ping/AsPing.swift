@@ -29,7 +29,7 @@ enum AsPing {
     _ options: AsPingOptions, _ destination: AsPingDestination, _ output: AsPingOutput
   ) throws(PersonalityEnd) -> ExitCode {
     try AsPingLimits.checkBroadcast(options, destination) { output.complain($0, isPlain: true) }
-    if options.identifier == 0 { output.complain("WARNING: ident 0 => forcing raw socket") }
+    if options.isVerbose, options.identifier == 0 { output.complain("WARNING: ident 0 => forcing raw socket") }
     var plan = try options.plan(for: destination)
     while true {
       let report = AsPingReport(options, destination, output, identifier: plan.options.identifier.map { Int($0) })

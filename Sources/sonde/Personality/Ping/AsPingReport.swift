@@ -88,7 +88,7 @@ final class AsPingReport: @unchecked Sendable {
     let now = MonotonicTime.now
     firstAsked = firstAsked ?? now
     lastAsked = now
-    if options.reportsOutstanding, !options.isQuiet, sequence > 1, lastAnswered < sequence - 1 {
+    if options.reportsOutstanding, sequence > 1, lastAnswered < sequence - 1 {
       let stamp = stamp
       say { "\(stamp)no answer yet for icmp_seq=\((sequence - 1) & 0xffff)\n" }
     }
