@@ -9,9 +9,9 @@ struct InstallCompatTests {
   }
 
   private func target(of link: String) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes { readlink(link, $0.baseAddress, $0.count) }
-    return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(link, &buffer, buffer.count)
+    return count < 0 ? nil : String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   @Test("links by each name, which are sonde as that program, and a second time as well")
