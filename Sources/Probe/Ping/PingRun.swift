@@ -11,7 +11,7 @@ final class PingRun: @unchecked Sendable {
   private let reactor: Reactor
   private let sink: (PingEvent) -> Bool
   private let bell: Bell
-  private var transports: [Family: any ProbeTransport] = [:]
+  private var transports = Transports()
   /// Why there is no transport for a family that a name may turn out to need.
   private var missing: [Family: SocketError] = [:]
   private var ledger: PingLedger
@@ -24,9 +24,24 @@ final class PingRun: @unchecked Sendable {
   /// Names that are being looked up.
   private var lookups = 0
 
+  /// One for each family that is asked.
+  private struct Transports {
+    private(set) var all: [any ProbeTransport] = []
+    private var inet: (any ProbeTransport)?
+    private var inet6: (any ProbeTransport)?
+
+    subscript(family: Family) -> (any ProbeTransport)? { family == .inet ? inet : inet6 }
+
+    mutating func set(_ transport: any ProbeTransport, for family: Family) {
+      all.append(transport)
+      if family == .inet { inet = transport } else { inet6 = transport }
+    }
+  }
+
   /// Whether the sink has had enough.
   private final class Flag { var isSet = false }
 
+  private static let mostAtATime = 64
   /// Rounds without waiting, after which signals and deadlines have their turn.
   private static let mostBusyRounds = 16
   /// Look-ups at one time, each of which takes a thread.
@@ -40,7 +55,7 @@ final class PingRun: @unchecked Sendable {
     self.sink = sink
     self.isGone = isGone
     bell = Bell(on: reactor)
-    schedule = PingSchedule(plan.pace, count: plan.count, preload: plan.preload)
+    schedule = PingSchedule(plan.pace, targets: plan.targets.count, count: plan.count, preload: plan.preload)
     ledger = PingLedger(plan) { event in if !sink(event) { isGone.isSet = true } }
   }
 
@@ -66,7 +81,7 @@ final class PingRun: @unchecked Sendable {
     joinAddresses()
     lookups = names.count
     await withTaskGroup(of: Bool.self) { group in
-      for transport in transports.values {
+      for transport in transports.all {
         group.addTask {
           await self.awaitNews(transport)
           return true
@@ -86,7 +101,7 @@ final class PingRun: @unchecked Sendable {
       while let isEnd = await group.next(), !isEnd {}
       group.cancelAll()
     }
-    for transport in transports.values { transport.close() }
+    for transport in transports.all { transport.close() }
   }
 
   // MARK: Before the first probe
@@ -103,11 +118,11 @@ final class PingRun: @unchecked Sendable {
       do throws(SocketError) {
         let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
         let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
-        transports[family] = transport
+        transports.set(transport, for: family)
         tell(.opened(family, transport.kind))
       } catch {
         // What a name needs is not known yet; a machine may well have one family only.
-        if !isGuess || families.contains(family) || (transports.isEmpty && family == .inet6) { throw error }
+        if !isGuess || families.contains(family) || (transports.all.isEmpty && family == .inet6) { throw error }
         missing[family] = error
       }
     }
@@ -223,27 +238,32 @@ final class PingRun: @unchecked Sendable {
   }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
-    // A batch at a time: answers are heard in between.
-    var hasAsked = false
-    while mayAsk, transports.values.allSatisfy(\.hasRoom), let target = schedule.take(now) {
+    // Some at a time: answers are heard in between.
+    var budget = Self.mostAtATime
+    while budget > 0, mayAsk, transports.all.allSatisfy(\.hasRoom), let target = schedule.take(now) {
       guard let address = ledger.address(target) else { continue }
       let probe = ledger.add(target)
-      hasAsked = true
+      budget -= 1
       do throws(SocketError) {
         guard let transport = transports[address.family] else {
           throw missing[address.family] ?? SocketError("socket", .familyNotSupported)
         }
         try transport.ask(probe, address)
       } catch { ledger.fail(probe, error) }
+      // A flood has no stamps of sending: in a batch each probe would wait for those before it with its clock running.
+      if plan.pace.isFlood { flush() }
     }
-    guard hasAsked else { return }
-    for transport in transports.values { transport.flush { probe, error in ledger.fail(probe, error) } }
+    if budget < Self.mostAtATime, !plan.pace.isFlood { flush() }
+  }
+
+  private func flush() {
+    for transport in transports.all { transport.flush { probe, error in ledger.fail(probe, error) } }
   }
 
   private func hear() {
     let isNews = hasNews
     hasNews = false
-    for transport in transports.values {
+    for transport in transports.all {
       do throws(SocketError) {
         try transport.hear(next: ledger.next, isNews: isNews) { news in
           if let target = ledger.note(news) { schedule.noteAnswer(target, at: .now) }
