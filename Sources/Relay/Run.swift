@@ -43,20 +43,6 @@ final class Run: @unchecked Sendable {
   /// Runs `body`, and stops it at the deadline of the whole run.
   func bounded(by deadline: Duration?, _ body: @escaping @Sendable () async -> Ending) async -> Ending {
     guard let deadline else { return await body() }
-    let limit = began + deadline
-    return await withTaskGroup(of: Ending?.self) { group in
-      group.addTask { await body() }
-      group.addTask {
-        guard (try? await self.reactor.sleep(until: limit)) != nil else { return nil }
-        self.stopped = self.stopped ?? .deadline(deadline)
-        return nil
-      }
-      var result: Ending?
-      while let ending = await group.next() {
-        if let ending { result = ending }
-        group.cancelAll()
-      }
-      return result ?? cancellation
-    }
+    return await reactor.bounded(until: began + deadline, body) { self.stopped = self.stopped ?? .deadline(deadline) }
   }
 }
