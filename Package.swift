@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Probe",
       dependencies: [
-        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: ours),
     .target(name: "Inquiry", dependencies: ["Addresses", "Reactor", "Sockets"], swiftSettings: ours),

@@ -11,7 +11,7 @@ struct ProbeRecord {
     case unsent
   }
 
-  /// Counted over all probes of the run, from 0; the lowest 16 bits are the sequence number on the wire.
+  /// Counted over all probes of the run, from 1; the lowest 16 bits are the sequence number on the wire.
   var index: UInt64
   var target: Int32
   /// Counted for the target, from 1.
@@ -31,10 +31,10 @@ struct ProbeRecord {
 struct ProbeTable {
   private static let size = 1 << 16
   private var slots: [ProbeRecord?] = []
-  /// The number of probes that were made.
-  private(set) var next: UInt64 = 0
+  /// The number of the next probe. The first is 1, as everywhere on a wire that counts echo requests.
+  private(set) var next: UInt64 = 1
   /// The oldest probe that has not been settled.
-  private(set) var first: UInt64 = 0
+  private(set) var first: UInt64 = 1
 
   /// Whether another probe finds its slot free.
   var hasRoom: Bool { next - first < UInt64(Self.size) }
@@ -47,7 +47,8 @@ struct ProbeTable {
     let record = ProbeRecord(
       index: next, target: Int32(truncatingIfNeeded: target), sequence: sequence, sent: now, sentOnWall: wall)
     let slot = Int(next % UInt64(Self.size))
-    if slot == slots.count { slots.append(record) } else { slots[slot] = record }
+    while slots.count <= slot { slots.append(nil) }
+    slots[slot] = record
     defer { next += 1 }
     return next
   }

@@ -23,7 +23,7 @@ final class PingReport: @unchecked Sendable {
   private let problems: [String]
   private let form: Form
   private let isVerbose: Bool
-  private var unresolved = 0
+  private var unresolved: Set<Int> = []
   private let text: PingText
 
   init(
@@ -49,11 +49,15 @@ final class PingReport: @unchecked Sendable {
   /// False when nobody reads any more.
   func hear(_ event: PingEvent) -> Bool {
     switch event {
+    case .ready:
+      // Nothing that follows needs them. Where the kernel refuses, there were none to give up.
+      _ = Privileges.drop()
+    case .asked: break
     case .pause:
       answers.flush()
       return !answers.isGone
     case .unresolved(let target, let error):
-      unresolved += 1
+      unresolved.insert(target)
       answers.complain("\(plan.targets[target].text): \(error.explanation)")
       if answers.isJSON { PingJSON.write(event, plan, to: answers) }
     case _ where answers.isJSON: PingJSON.write(event, plan, to: answers)
@@ -71,11 +75,11 @@ final class PingReport: @unchecked Sendable {
     if answers.isJSON {
       PingJSON.write(summary, plan, demand, code, complaint(summary), to: answers)
     } else if form == .alive || form == .unreachable {
-      for (target, tally) in zip(plan.targets, summary.tallies) {
+      for (index, tally) in summary.tallies.enumerated() {
         // Nobody knows of a target that was never asked.
-        if let tally, tally.sent == tally.pending { continue }
+        guard unresolved.contains(index) || tally.map({ $0.settled > 0 }) ?? false else { continue }
         let isAlive = tally.map { $0.answered + $0.late > 0 } ?? false
-        if isAlive == (form == .alive) { answers.text(target.text) }
+        if isAlive == (form == .alive) { answers.text(plan.targets[index].text) }
       }
     } else if form == .text {
       text.write(summary)
@@ -93,7 +97,7 @@ final class PingReport: @unchecked Sendable {
     case .done, .running, .deadline, .signal(.interrupt): code = isMet(summary) ? .yes : .no
     case .signal(let signal): return .signal(signal.rawValue)
     }
-    if unresolved > 0 { code = .worst(code, .unresolved) }
+    if !unresolved.isEmpty { code = .worst(code, .unresolved) }
     if !problems.isEmpty { code = .worst(code, .usage) }
     return code
   }
