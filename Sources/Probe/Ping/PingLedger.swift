@@ -67,7 +67,8 @@ struct PingLedger {
 
   /// Ends the stories that are over, in the order of the probes.
   mutating func settle(_ now: MonotonicTime, forget: (IPAddress, UInt64) -> Void) {
-    while var (index, record) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+    while let (index, settled) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+      var record = settled
       guard let target = targets[Int(record.target)] else { continue }
       if record.state == .pending {
         record.state = .lost
@@ -116,7 +117,7 @@ extension PingLedger {
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, answer)))
       return nil
     }
-    let isFirst = target.noteResponder(reply.from, to: record.sequence) ?? false
+    let isFirst = target.noteResponder(reply.from, to: record.sequence)
     switch record.state {
     case .pending:
       table.update(index) { $0.state = .answered }
