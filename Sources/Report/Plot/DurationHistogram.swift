@@ -50,7 +50,7 @@ public struct DurationHistogram: Sendable {
   }
 
   private func percentile(_ percent: Int, _ sorted: [(key: Int64, value: Int)]) -> Int64 {
-    var left = max(1, total * percent / 100)
+    var left = (total * percent + 99) / 100
     for (value, count) in sorted {
       left -= count
       if left <= 0 { return value }

@@ -45,7 +45,7 @@ public struct DurationPlot {
     let ranges = columns.compactMap(\.range)
     let least = ranges.map(\.lowerBound).min() ?? .zero
     let most = ranges.map(\.upperBound).max() ?? .zero
-    return DurationScale(least: least, most: most, edges: max(1, height / 2))
+    return DurationScale(least: least, most: most, edges: max(4, height / 2))
   }
 
   /// For each line its label: every edge, or every second and so on, so that a line stays free between two.

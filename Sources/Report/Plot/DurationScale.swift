@@ -8,8 +8,8 @@ public struct DurationScale: Sendable {
   /// The difference of two edges; nil where it differs.
   private let step: Double?
 
-  /// Longer times than this are drawn as this: some three thousand years.
-  private static let longest = 1e20
+  /// Longer times than this, some days, are drawn as this.
+  private static let longest = 5e14
   /// From this many times the shortest on, equal steps would press most times into the lowest.
   private static let widest = 20.0
   private static let most = 64
