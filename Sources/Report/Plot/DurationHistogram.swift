@@ -37,7 +37,7 @@ public struct DurationHistogram: Sendable {
     let sorted = counts.sorted { $0.key < $1.key }
     guard let least = sorted.first?.key, let most = sorted.last?.key else { return [] }
     // The few longest would press all others into one bar.
-    let usual = percentile(95, sorted)
+    let usual = percentile(90, sorted)
     let scale = DurationScale(least: .nanoseconds(least), most: .nanoseconds(usual), edges: 8)
     let edges = scale.edges.last.map { Double(most) < $0 } ?? true ? Array(scale.edges.dropLast()) : scale.edges
     var bars = edges.map { (label: scale.label($0), count: 0) }

@@ -23,16 +23,19 @@ public struct DurationPlot {
   /// room. The last two are the axis and its labels.
   public func lines(width: Int, height: Int) -> [String] {
     var canvas = DotCanvas(width: min(width, Self.widest) - Self.gutter - 2, height: height - 2)
-    let (columns, spread) = series.columns(extent, room: canvas.width * 2)
+    let (columns, dots) = series.columns(extent, room: canvas.width * 2)
     let scale = scale(columns, height: canvas.height)
+    func place(_ number: Int) -> Int { number * dots / max(1, columns.count) }
     let top = Double(canvas.height * 4 - 1)
     for (number, column) in columns.enumerated() {
       guard let range = column.range else { continue }
       let rows = Int(scale.position(range.lowerBound) * top)...Int(scale.position(range.upperBound) * top)
-      for x in 0..<(spread > 2 ? spread - 1 : spread) { canvas.set(number * spread + x, rows) }
+      // Dashes that are long enough do not touch.
+      let (start, end) = (place(number), place(number + 1))
+      for x in start..<(end - start > 2 ? end - 1 : end) { canvas.set(x, rows) }
     }
     let labels = labels(scale, height: canvas.height)
-    let axis = TimeAxis(columns, width: canvas.width, style: style) { ($0 * spread + (spread - 1) / 2) / 2 }
+    let axis = TimeAxis(columns, width: canvas.width, style: style) { (place($0) + place($0 + 1) - 1) / 4 }
     let (plain, tick, corner) = style.isASCII ? ("|", "+", "+") : ("│", "┤", "└")
     let body = zip(labels, canvas.lines(isASCII: style.isASCII)).map { label, line in
       Self.trimmed(Cells.right(label ?? "", Self.gutter) + " " + (label == nil ? plain : tick) + line)

@@ -11,7 +11,9 @@ public enum PlotOutcome: Hashable, Sendable {
 public struct PlotColumn: Hashable, Sendable {
   /// The least and the most that was measured.
   public var range: ClosedRange<Duration>?
+  /// How many were lost.
   public var lost = 0
+  /// How many were refused.
   public var refused = 0
   /// When the first of them began, since the start of the series.
   public var began: Duration?
@@ -101,13 +103,18 @@ public struct PlotSeries: Sendable {
     case all
   }
 
-  /// At most `room` columns, at least one, and how many dots each may be wide.
-  func columns(_ extent: Extent, room: Int) -> (columns: [PlotColumn], spread: Int) {
+  /// Columns, and over how many of `room` dots they are to be spread evenly.
+  ///
+  /// While the series grows, the spread halves when there is no room, so that the picture does not move all the time.
+  func columns(_ extent: Extent, room: Int) -> (columns: [PlotColumn], dots: Int) {
     let room = max(1, min(room, Self.most / 2))
-    if count <= room { return (recent, [8, 4, 2].first { $0 * count <= room } ?? 1) }
+    if count <= room {
+      let spread = [8, 4, 2].first { $0 * count <= room } ?? 1
+      return (recent, extent == .all ? min(room, count * 8) : count * spread)
+    }
     switch extent {
-    case .latest: return (Array(recent.suffix(room)), 1)
-    case .all: return (Self.grouped(whole, into: min(room, whole.count)), 1)
+    case .latest: return (Array(recent.suffix(room)), room)
+    case .all: return (Self.grouped(whole, into: min(room, whole.count)), room)
     }
   }
 }

@@ -56,7 +56,6 @@ struct DurationHistogramTests {
   func blocks() {
     var histogram = DurationHistogram()
     for _ in 0..<16 { histogram.add(.milliseconds(1)) }
-    histogram.add(.milliseconds(3))
     let all = histogram.lines(width: 18, style: PictureStyle(isASCII: false, isColoured: true), others: [("lost", 2)])
     #expect(all.first?.hasSuffix("  ██ 16") == true)
     #expect(all.last == "      lost  \u{1b}[31m▎\u{1b}[0m 2")
