@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Probe",
       dependencies: [
-        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: ours),
     .target(name: "Inquiry", dependencies: ["Addresses", "Reactor", "Sockets"], swiftSettings: ours),
@@ -67,7 +68,7 @@ let package = Package(
       ],
       swiftSettings: ours),
 
-    .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "ProbeTests", dependencies: ["Addresses", "Probe", "Reactor", "Sockets", "TestSupport"],
       swiftSettings: common),
@@ -82,10 +83,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
-    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report"], exclude: ["Golden"],
-      swiftSettings: common),
+      name: "SocketsTests", dependencies: ["Addresses", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: common),
 
     .testTarget(
       name: "WireTests", dependencies: ["Addresses", "Sockets", "TestSupport", "Wire"], swiftSettings: common),

@@ -5,6 +5,7 @@
 #include <linux/errqueue.h>
 #include <linux/net_tstamp.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,6 +128,11 @@ void clinux_read_ancillary(const struct msghdr *header, struct clinux_ancillary 
       data->traffic_class = *CMSG_DATA(c);
     } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_TCLASS) {
       memcpy(&data->traffic_class, CMSG_DATA(c), sizeof data->traffic_class);
+    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVOPTS) {
+      size_t length = c->cmsg_len - CMSG_LEN(0);
+      if (length > sizeof data->ip_options) length = sizeof data->ip_options;
+      memcpy(data->ip_options, CMSG_DATA(c), length);
+      data->ip_options_length = (uint8_t)length;
     } else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
                (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR)) {
       read_error(c, data);
@@ -197,4 +204,15 @@ void clinux_die_by_signal(int signal_number) {
   kill(getpid(), signal_number);
   sigprocmask(SIG_UNBLOCK, &only, NULL);
   _exit(128 + signal_number);
+}
+
+int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+int clinux_drop_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+  memset(data, 0, sizeof data);
+  // Kernels before 4.3 have no ambient set.
+  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL) return -1;
+  return (int)syscall(SYS_capset, &header, data);
 }

@@ -35,6 +35,12 @@ public struct JSONLine: Sendable {
     bytes.append(UInt8(ascii: "]"))
   }
 
+  /// An array of whole numbers.
+  public mutating func integers(_ key: String, _ values: [some BinaryInteger]) {
+    name(key)
+    bytes += "[\(values.map { "\($0)" }.joined(separator: ","))]".utf8
+  }
+
   /// Fields that are absent when there is nothing to say.
   public mutating func string(_ key: String, _ value: String?) {
     guard let value else { return }

@@ -73,6 +73,8 @@ struct clinux_ancillary {
   int64_t software_time;  // SCM_TIMESTAMPING ts[0], nanoseconds since 1970; 0 when there is none
   int hops;               // IP_TTL or IPV6_HOPLIMIT as received; -1
   int traffic_class;      // IP_TOS or IPV6_TCLASS as received; -1
+  uint8_t ip_options[40];  // IP_RECVOPTS: the options of the IPv4 header as received
+  uint8_t ip_options_length;
   struct clinux_packet_info destination;
   bool has_error;         // struct sock_extended_err follows, with who sent it
   uint32_t error_code;
@@ -105,6 +107,10 @@ const char *clinux_argument(int index);
 
 // --- processes and signals -------------------------------------------------------------------------------------------
 
+/// prctl(2), PR_SET_NO_NEW_PRIVS. 0, or -1 and errno.
+int clinux_no_new_privileges(void);
+/// Empties all capability sets of the calling thread, capset(2). 0, or -1 and errno.
+int clinux_drop_capabilities(void);
 /// `sigset_t` of the signals in `list`.
 void clinux_signal_set(sigset_t *set, const int *list, size_t count);
 /// Ends the process by `signal` with its default action, as if nothing had caught it.

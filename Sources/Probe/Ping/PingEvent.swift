@@ -1,13 +1,18 @@
 package import Addresses
 package import Sockets
+package import Wire
 
 /// What happens during a run, in the order in which it happens.
 package enum PingEvent: Sendable {
   /// A socket of this kind is open.
   case opened(Family, SocketType)
+  /// Every socket that the run needs is open: privileges may go.
+  case ready
   /// A name was looked up.
   case resolved(target: Int, address: IPAddress, elapsed: Duration)
   case unresolved(target: Int, error: ResolverError)
+  /// A probe leaves.
+  case asked(target: Int, sequence: Int)
   /// The outcome of a probe. A late answer is told after the loss that it turns out not to be.
   case outcome(ProbeOutcome)
   /// Something that is no outcome of a probe of ours.
@@ -51,6 +56,8 @@ package struct EchoAnswer: Sendable {
   package let clock: Clock
   /// From before the send call to after the receive call.
   package let userRoundTrip: Duration
+  /// The options of the IPv4 header it came with.
+  package var options: [IPv4Option] = []
   /// The first byte that came back different.
   package var corruption: Corruption?
 
@@ -85,11 +92,11 @@ package struct ProbeRefusal: Hashable, Sendable {
 /// What came that no probe is waiting for.
 package enum Oddity: Sendable {
   /// Another member of the group that was asked.
-  case responder(target: Int, sequence: Int, from: IPAddress, roundTrip: Duration)
+  case responder(target: Int, sequence: Int, EchoAnswer)
   /// The probe had been answered already.
-  case duplicate(target: Int, sequence: Int, from: IPAddress)
+  case duplicate(target: Int, sequence: Int, EchoAnswer)
   /// Somebody else answered for the target.
-  case wrongSource(target: Int, sequence: Int, from: IPAddress)
+  case wrongSource(target: Int, sequence: Int, EchoAnswer)
   /// So late that nothing is known of the probe any more.
   case unmatched(from: IPAddress)
 }
@@ -138,6 +145,8 @@ package struct PingSummary: Sendable {
   package var tallies: [PingTally?]
   /// The addresses that were asked.
   package var addresses: [IPAddress?]
+  /// The round trips of all targets together.
+  package var times = RoundTripTimes()
   package var ending: Ending
   package var elapsed: Duration = .zero
 

@@ -8,8 +8,9 @@ package struct PingPlan: Sendable {
   package var family: Family = .unspecified
   /// Probes to each target; nil is until stopped.
   package var count: Int?
-  /// From one probe to the next to the same target; zero is as fast as answers come.
-  package var interval: Duration = .seconds(1)
+  package var pace = PingPace.every(.seconds(1))
+  /// Probes to each target that leave at once, before the pace sets in.
+  package var preload = 1
   /// How long a probe may take before it is lost.
   package var timeout: Duration = .seconds(1)
   /// Bounds the whole run.
@@ -39,28 +40,4 @@ package struct PingTarget: Hashable, Sendable {
     self.text = text
     self.address = address
   }
-}
-
-/// Which kind of socket to use.
-package enum EchoSocketChoice: Hashable, Sendable {
-  /// A raw socket where that is permitted, and else a datagram socket.
-  case automatic
-  case raw
-  case datagram
-}
-
-/// What is set on the sockets of a run.
-package struct EchoOptions: Hashable, Sendable {
-  package var hops: Int?
-  package var trafficClass: Int?
-  /// IP_PMTUDISC_: never fragment, whatever is known of the path.
-  package var dontFragment = false
-  package var source: IPAddress?
-  package var interface: String?
-  package var mark: Int?
-  package var allowsBroadcast = false
-  /// Have the kernel tell when each request left, which costs about as much again as sending it.
-  package var stampsSent = true
-
-  package init() {}
 }

@@ -1,40 +1,45 @@
 internal import Addresses
 internal import Reactor
 internal import Sockets
+internal import Wire
 
 /// A socket of one family for ICMP echo: raw, or the datagram socket that needs no privilege, `icmp(7)`.
 ///
-/// The raw one hears only echo replies with its own identifier; errors come through the error queue on both. Confined to
-/// the reactor's thread.
-final class EchoSocket: @unchecked Sendable {
+/// The raw one hears only echo replies with its own identifier; errors come through the error queue on both.
+struct EchoSocket: ~Copyable {
   let family: Family
   let kind: SocketType
   /// The identifier of our requests. The kernel writes that of a datagram socket, which is its local port.
   let identifier: UInt16
-  let channel: Channel
-  /// Received bytes begin with an IPv4 header.
-  var hasHeader: Bool { kind == .raw && family == .inet }
-  var fileNumber: Int32 { channel.fileNumber }
-
-  private let sender: AddressedSender
-  private let receiver: MessageReceiver
-
-  static let batch = 64
+  let socket: Socket
 
   init(
-    _ family: Family, _ choice: EchoSocketChoice, _ options: EchoOptions, identifier: UInt16, messageSize: Int,
-    on reactor: Reactor
+    _ family: Family, _ choice: EchoSocketChoice, _ options: EchoOptions, identifier: UInt16
   ) throws(SocketError) {
     let socket = try Self.open(family, choice)
-    kind = try socket.type()
+    let kind = try socket.type()
+    let isIPv4 = family == .inet
+    if let interface = options.interface { try socket.setOption(.bindToDevice, to: interface) }
+    if let mark = options.mark { try socket.setOption(.mark, to: mark) }
+    if options.allowsBroadcast { try socket.setOption(.broadcast, to: true) }
+    if options.bypassesRouting { try socket.setOption(.doNotRoute, to: true) }
+    if !options.loopsMulticast { try socket.setOption(isIPv4 ? .multicastLoop : .multicastLoop6, to: false) }
+    try Self.hearAll(socket, kind, options)
+    try Self.shapePackets(socket, kind, options)
+    if kind == .raw { try Self.filter(socket.fileNumber, family, identifier) }
+    if let source = options.source, source.family == family {
+      try socket.bind(to: SocketAddress(source, port: 0))
+    } else if kind == .datagram {
+      try socket.bind(to: SocketAddress(isIPv4 ? .v4(.any) : .v6(.any), port: 0))
+    }
+    let chosen = kind == .raw ? identifier : try socket.socketName().port?.rawValue ?? 0
     self.family = family
-    try Self.prepare(socket, kind, options, identifier: identifier)
-    self.identifier = kind == .raw ? identifier : try socket.socketName().port?.rawValue ?? 0
-    channel = try Channel(socket, on: reactor)
-    sender = AddressedSender(capacity: Self.batch, messageSize: messageSize)
-    // Room for the longest IPv4 header in front, and for a link header on the error queue.
-    receiver = MessageReceiver(capacity: Self.batch, messageSize: messageSize + 128)
+    self.kind = kind
+    self.identifier = chosen
+    self.socket = socket
   }
+
+  consuming func intoSocket() -> Socket { socket }
 
   private static func open(_ family: Family, _ choice: EchoSocketChoice) throws(SocketError) -> Socket {
     let number: SocketProtocol = family == .inet ? .icmp : .icmp6
@@ -48,32 +53,40 @@ final class EchoSocket: @unchecked Sendable {
     return try Socket(family, .datagram, number, nonBlocking: true)
   }
 
-  private static func prepare(
-    _ socket: borrowing Socket, _ kind: SocketType, _ options: EchoOptions, identifier: UInt16
+  /// Asks for everything that the kernel can tell of what was sent and of what came.
+  private static func hearAll(
+    _ socket: borrowing Socket, _ kind: SocketType, _ options: EchoOptions
   ) throws(SocketError) {
-    let family = try socket.family()
-    let isIPv4 = family == .inet
-    if let interface = options.interface { try socket.setOption(.bindToDevice, to: interface) }
-    if let mark = options.mark { try socket.setOption(.mark, to: mark) }
-    if options.allowsBroadcast { try socket.setOption(.broadcast, to: true) }
+    let isIPv4 = try socket.family() == .inet
     // What the network offers in a burst is not to be lost here; the kernel takes what it allows.
     try? socket.setOption(.receiveBuffer, to: 4 << 20)
     try? socket.setOption(.sendBuffer, to: 1 << 20)
     try socket.setOption(isIPv4 ? .receiveErrors : .receiveErrors6, to: true)
-    try socket.setOption(isIPv4 ? .receiveTimeToLive : .receiveHopLimit, to: true)
     try socket.setOption(.timestamping, to: Kernel.softwareStamps(sent: options.stampsSent))
+    // The raw socket of IPv4 sees the header itself.
+    if !isIPv4 { return try socket.setOption(.receiveHopLimit, to: true) }
+    guard kind == .datagram else { return }
+    try socket.setOption(.receiveTimeToLive, to: true)
+    if options.headerOptions != nil { try socket.setOption(.receiveHeaderOptions, to: true) }
+  }
+
+  private static func shapePackets(
+    _ socket: borrowing Socket, _ kind: SocketType, _ options: EchoOptions
+  ) throws(SocketError) {
+    let isIPv4 = try socket.family() == .inet
     if let hops = options.hops {
       try socket.setOption(isIPv4 ? .timeToLive : .unicastHops, to: hops)
       try socket.setOption(isIPv4 ? .multicastTimeToLive : .multicastHops, to: hops)
     }
     if let value = options.trafficClass { try socket.setOption(isIPv4 ? .typeOfService : .trafficClass, to: value) }
-    // 3: never fragment, and never mind what is known of the path's MTU. ip(7), IP_PMTUDISC_PROBE.
-    if options.dontFragment { try socket.setOption(isIPv4 ? .pathMTUDiscovery : .pathMTUDiscovery6, to: 3) }
-    if kind == .raw { try filter(socket.fileNumber, family, identifier) }
-    if let source = options.source, source.bitWidth == (isIPv4 ? 32 : 128) {
-      try socket.bind(to: SocketAddress(source, port: 0))
-    } else if kind == .datagram {
-      try socket.bind(to: SocketAddress(isIPv4 ? .v4(.any) : .v6(.any), port: 0))
+    if let discovery = options.pathMTUDiscovery {
+      try socket.setOption(isIPv4 ? .pathMTUDiscovery : .pathMTUDiscovery6, to: discovery.rawValue)
+    }
+    guard isIPv4 else { return }
+    if options.includesHeader {
+      try socket.setOption(.headerIncluded, to: true)
+    } else if let headerOptions = options.headerOptions {
+      try Kernel.setHeaderOptions(socket.fileNumber, to: headerOptions.bytes)
     }
   }
 
@@ -86,67 +99,20 @@ final class EchoSocket: @unchecked Sendable {
     try Kernel.attachFilter(
       fd, load + [.init(0x15, UInt32(identifier), true: 0, false: 1), .init(0x06, .max), .init(0x06, 0)])
   }
+}
 
-  // MARK: Sending
-
-  var hasRoom: Bool { sender.count < Self.batch }
-  var isEmpty: Bool { sender.count == 0 }
-
-  /// Puts a request into the next batch.
-  func add(to address: IPAddress, _ fill: (inout MutableSpan<UInt8>) -> Int) throws(SocketError) {
-    try sender.add(to: SocketAddress(address, port: 0), fill)
-  }
-
-  /// Sends the batch. `failed` hears of the messages that could not be sent, by their place in it.
-  func flush(failed: (Int, SocketError) -> Void) {
-    var next = 0
-    var retries = 0
-    while next < sender.count {
-      do throws(SocketError) {
-        let sent = try sender.send(fileNumber, from: next)
-        if sent == 0 { throw SocketError("send", .again) }
-        next += sent
-        retries = 0
-      } catch {
-        // An ICMP error to an earlier request is reported to whoever calls next, and says nothing about this one; a
-        // queue that is full has room a moment later.
-        retries += 1
-        if retries <= 3 { continue }
-        failed(next, error)
-        next += 1
-        retries = 0
-      }
+extension EchoOptions {
+  /// What the header of IPv4 carries besides; nil where there is nothing, or more than it has room for.
+  var headerOptions: IPv4Options? {
+    var options: [IPv4Option] = []
+    if recordsRoute { options.append(.recordRoute(RecordedRoute())) }
+    switch timestamps {
+    case .times: options.append(.timestamp(RecordedTimes(style: .times)))
+    case .addressesAndTimes: options.append(.timestamp(RecordedTimes(style: .addressesAndTimes)))
+    case .prespecified(let routers):
+      options.append(.timestamp(RecordedTimes(style: .timesOfGivenAddresses, asking: routers)))
+    case nil: break
     }
-    sender.clear()
-  }
-
-  // MARK: Receiving
-
-  /// Hands over everything that waits, first the stamps and errors of what was sent, if there may be any, then what came.
-  func drain(
-    hasErrors: Bool,
-    _ body: (_ bytes: UnsafeRawBufferPointer, _ from: SocketAddress, _ data: AncillaryData, _ isQueued: Bool) -> Void
-  ) throws(SocketError) {
-    if hasErrors { try drain(.errorQueue, body) }
-    try drain([], body)
-  }
-
-  private func drain(
-    _ flags: MessageFlags, _ body: (UnsafeRawBufferPointer, SocketAddress, AncillaryData, Bool) -> Void
-  ) throws(SocketError) {
-    var refusals = 0
-    while true {
-      let count: Int
-      do throws(SocketError) { count = try receiver.receive(fileNumber, flags: flags) } catch {
-        // The pending error of an earlier request, whose story the error queue tells.
-        refusals += 1
-        if refusals > 16 { throw error }
-        continue
-      }
-      for index in 0..<count {
-        body(receiver.bytes(index), receiver.sender(index), receiver.ancillaryData(index), flags == .errorQueue)
-      }
-      if count < receiver.capacity { return }
-    }
+    return options.isEmpty ? nil : IPv4Options(options)
   }
 }

@@ -10,6 +10,8 @@ extension SocketOption<Bool> {
   public static var receiveErrors: Self { .init(.init("IP_RECVERR", .ip, IP_RECVERR, .flag)) }
   /// Report the time to live of each datagram, as ancillary data.
   public static var receiveTimeToLive: Self { .init(.init("IP_RECVTTL", .ip, IP_RECVTTL, .flag)) }
+  /// Report the options of the IPv4 header of each datagram, as ancillary data.
+  public static var receiveHeaderOptions: Self { .init(.init("IP_RECVOPTS", .ip, IP_RECVOPTS, .flag)) }
   /// Report the type of service of each datagram, as ancillary data.
   public static var receiveTypeOfService: Self { .init(.init("IP_RECVTOS", .ip, IP_RECVTOS, .flag)) }
   /// The caller writes the IP header; raw sockets only.

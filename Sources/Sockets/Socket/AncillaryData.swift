@@ -10,6 +10,8 @@ public struct AncillaryData: Sendable {
   public let hops: Int?
   /// The type of service or traffic class with which it arrived; IP_RECVTOS, IPV6_RECVTCLASS.
   public let trafficClass: Int?
+  /// The options of its IPv4 header as they lie on the wire; IP_RECVOPTS.
+  public let headerOptions: [UInt8]
   /// Our address that it was sent to, and the index of the interface it came in by; IP_PKTINFO, IPV6_RECVPKTINFO.
   public let destination: (address: IPAddress?, interface: UInt32)?
   /// On the error queue: what befell a message that was sent; IP_RECVERR, IPV6_RECVERR.
@@ -21,6 +23,9 @@ public struct AncillaryData: Sendable {
     kernelTime = data.software_time == 0 ? nil : WallClockTime(nanoseconds: data.software_time)
     hops = data.hops < 0 ? nil : Int(data.hops)
     trafficClass = data.traffic_class < 0 ? nil : Int(data.traffic_class)
+    headerOptions =
+      data.ip_options_length == 0
+      ? [] : withUnsafeBytes(of: data.ip_options) { Array($0.prefix(Int(data.ip_options_length))) }
     if data.destination.family == 0 {
       destination = nil
     } else {

@@ -39,9 +39,9 @@ final class Answers {
   var isGone: Bool { !isQuiet && output.isGone }
 
   /// Prints a line of text; nothing with `--json` or `-q`.
-  func text(_ line: String) {
+  func text(_ line: @autoclosure () -> String) {
     guard !isJSON, !isQuiet else { return }
-    output.write(Array((line + "\n").utf8))
+    output.write(Array((line() + "\n").utf8))
   }
 
   /// Prints the lines of a table; nothing with `--json` or `-q`.

@@ -7,13 +7,16 @@ extension Help {
 
     probes     -c, --count N       probes to each target; without it until Ctrl-C
                -i, --interval D    from probe to probe to one target (1s); 0 floods
+               --adaptive          the next as soon as the answer has come
                --timeout D         a probe is lost after so long (1s)
                --deadline D        bounds the whole run
     packets    -s, --size BYTES    bytes behind the ICMP header (56)
                --pattern HEX       what fills them
                --ttl HOPS, --tos NAME|0-255, --dont-fragment
-    sockets    -4, -6              IPv4 only, IPv6 only
+               --record-route, --timestamp-option times|addresses|ROUTER,...
+    sockets    -4, -6; -n          IPv4 only, IPv6 only; addresses only
                --raw, --dgram      that kind of socket, or none
+               --header-included   make the IPv4 header here
                --source ADDRESS, --interface NAME, --mark N, --broadcast
     scripts    --until-up N        end with yes after N answers in a row
                --until-down N      end with yes after N losses in a row

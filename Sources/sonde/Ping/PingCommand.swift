@@ -20,17 +20,23 @@ struct PingCommand: Subcommand {
   var raw = false
   @Flag(name: .long, help: "The datagram socket that needs no privilege.")
   var dgram = false
-  @Option(name: [.customShort("c"), .long], help: ArgumentHelp("Probes to each target.", valueName: "n"))
+  @Option(
+    name: [.customShort("c", allowingJoined: true), .long], help: ArgumentHelp("Probes to each target.", valueName: "n")
+  )
   var count: String?
   @Option(
-    name: [.customShort("i"), .long], help: ArgumentHelp("From probe to probe (1s); 0 floods.", valueName: "duration"))
+    name: [.customShort("i", allowingJoined: true), .long],
+    help: ArgumentHelp("From probe to probe (1s); 0 floods.", valueName: "duration"))
   var interval: String?
+  @Flag(name: .long, help: "Ask again as soon as the answer has come, at the latest after the interval.")
+  var adaptive = false
   @Option(name: .long, help: ArgumentHelp("A probe is lost after so long (1s).", valueName: "duration"))
   var timeout: String?
   @Option(name: .long, help: ArgumentHelp("End the whole run after so long.", valueName: "duration"))
   var deadline: String?
   @Option(
-    name: [.customShort("s"), .long], help: ArgumentHelp("Bytes behind the ICMP header (56).", valueName: "bytes"))
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: ArgumentHelp("Bytes behind the ICMP header (56).", valueName: "bytes"))
   var size: String?
   @Option(name: .long, help: ArgumentHelp("Bytes in hexadecimal that fill the payload.", valueName: "hex"))
   var pattern: String?
@@ -46,6 +52,16 @@ struct PingCommand: Subcommand {
   var interface: String?
   @Option(name: .long, help: ArgumentHelp("Mark packets for routing and filters.", valueName: "n"))
   var mark: String?
+  @Flag(name: .long, help: "Make the IPv4 header here (IP_HDRINCL).")
+  var headerIncluded = false
+  @Flag(name: .long, help: "Have routers write their addresses into the IPv4 header.")
+  var recordRoute = false
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Have routers write the time: times, addresses or up to 4 routers.", valueName: "what"))
+  var timestampOption: String?
+  @Flag(name: .customShort("n"), help: "Look no names up; a name is an error.")
+  var numeric = false
   @Flag(name: .long, help: "Allow broadcast addresses.")
   var broadcast = false
   @Option(name: .long, help: ArgumentHelp("End with yes after n answers in a row.", valueName: "n"))
@@ -82,7 +98,7 @@ struct PingCommand: Subcommand {
   func perform() throws -> ExitCode {
     let demand = try PingDemand(maxLoss: maxLoss, maxRoundTrip: maxRtt, require: require)
     var plan = try plan()
-    let (targets, problems) = try PingTargets.read(self.targets, plan.family)
+    let (targets, problems) = try PingTargets.read(self.targets, plan.family, isNumeric: numeric)
     guard !targets.isEmpty || !problems.isEmpty else {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
@@ -116,10 +132,7 @@ struct PingCommand: Subcommand {
     plan.family = ipv4 ? .inet : ipv6 ? .inet6 : .unspecified
     plan.socket = raw ? .raw : dgram ? .datagram : .automatic
     plan.count = try Value.read("--count", count, Value.number(least: 1))
-    if let interval = try Value.read("--interval", interval, Value.durationOrZero) { plan.interval = interval }
-    if plan.interval > .zero, plan.interval < .milliseconds(1) {
-      throw UsageError("the shortest interval is 1ms; 0 asks as fast as answers come")
-    }
+    plan.pace = try pace()
     if let timeout = try Value.read("--timeout", timeout, Value.duration) { plan.timeout = timeout }
     plan.deadline = try Value.read("--deadline", deadline, Value.duration)
     if let size = try Value.read("--size", size, Value.number(least: 0)) {
@@ -129,7 +142,7 @@ struct PingCommand: Subcommand {
     plan.pattern = try Value.read("--pattern", pattern, Self.pattern)
     plan.options.hops = try Value.read("--ttl", ttl, Value.hops)
     plan.options.trafficClass = try Value.read("--tos", tos, Value.typeOfService)
-    plan.options.dontFragment = dontFragment
+    plan.options.pathMTUDiscovery = dontFragment ? .probe : nil
     plan.options.source = try Value.read("--source", source) { text in
       guard let address = IPAddress(text) else { throw ValidationError("it is an address of this machine") }
       return address
@@ -137,7 +150,11 @@ struct PingCommand: Subcommand {
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
     plan.options.mark = try Value.read("--mark", mark, Value.number(least: 0))
     plan.options.allowsBroadcast = broadcast
-    plan.options.stampsSent = plan.interval > .zero
+    plan.options.includesHeader = headerIncluded
+    plan.options.recordsRoute = recordRoute
+    plan.options.timestamps = try Value.read("--timestamp-option", timestampOption, Self.timestampRequest)
+    try restrictToIPv4(&plan)
+    plan.options.stampsSent = !plan.pace.isFlood
     plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
     plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
     return plan
@@ -154,6 +171,54 @@ struct PingCommand: Subcommand {
     }
     return plotAlways ? .always(isASCII: plotAscii) : .onTerminal(isASCII: plotAscii)
   }
+
+  /// What only the header of IPv4 has.
+  private func restrictToIPv4(_ plan: inout PingPlan) throws {
+    let options: [(String, Bool)] = [
+      ("--header-included", headerIncluded), ("--record-route", recordRoute),
+      ("--timestamp-option", timestampOption != nil),
+    ]
+    guard let name = options.first(where: \.1)?.0 else { return }
+    if ipv6 { throw UsageError("-6 and \(name) exclude each other; it is a matter of the IPv4 header") }
+    if recordRoute, timestampOption != nil {
+      throw UsageError("--record-route and --timestamp-option exclude each other; the header has no room for both")
+    }
+    if headerIncluded {
+      if dgram { throw UsageError("--dgram and --header-included exclude each other; only a raw socket does that") }
+      plan.socket = .raw
+    }
+    plan.family = .inet
+  }
+
+  private static func timestampRequest(_ text: String) throws -> TimestampRequest {
+    switch text {
+    case "times": return .times
+    case "addresses": return .addressesAndTimes
+    default:
+      let words = text.split(separator: ",", omittingEmptySubsequences: false)
+      let routers = words.compactMap { IPv4Address($0) }
+      guard routers.count == words.count, routers.count <= 4 else {
+        throw ValidationError("it is times, addresses, or up to four IPv4 addresses with commas between them")
+      }
+      return .prespecified(routers)
+    }
+  }
+
+  private func pace() throws -> PingPace {
+    let interval = try Value.read("--interval", interval, Value.durationOrZero) ?? .seconds(1)
+    if interval == .zero {
+      if adaptive { throw UsageError("--adaptive and --interval 0 exclude each other") }
+      return .flood(window: Self.floodWindow)
+    }
+    guard interval >= .milliseconds(1) else {
+      throw UsageError("the shortest interval is 1ms; 0 asks as fast as answers come")
+    }
+    return adaptive ? .answered(least: .zero, most: interval) : .every(interval)
+  }
+
+  /// Probes on their way at most when no interval says how fast: enough to keep both ends busy, few enough not to drown
+  /// a queue.
+  private static let floodWindow = 16
 
   /// Pairs of hexadecimal digits.
   private static func pattern(_ text: String) throws -> [UInt8] {

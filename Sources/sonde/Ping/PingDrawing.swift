@@ -40,13 +40,13 @@ struct PingDrawing {
   }
 
   mutating func hear(_ event: PingEvent) {
-    switch event {
-    case .outcome, .oddity, .unresolved: break
-    default: return
-    }
     plot?.hear(event)
     table?.hear(event)
-    screen?.noteChange()
+    switch event {
+    case .outcome, .oddity, .unresolved: screen?.noteChange()
+    // That a probe has left is shown with the next outcome.
+    case .opened, .ready, .resolved, .asked, .interim, .pause: break
+    }
   }
 
   mutating func refresh() {

@@ -6,7 +6,7 @@ import Sockets
 enum PingJSON {
   static func write(_ event: PingEvent, _ plan: PingPlan, to answers: Answers) {
     switch event {
-    case .pause: return
+    case .pause, .ready, .asked: return
     case .interim(let summary): writeTargets(summary, plan, nil, to: answers)
     case .opened(let family, let type):
       answers.object("socket") { line in
@@ -61,6 +61,7 @@ enum PingJSON {
     line.integer("rtt", answer.roundTrip.nanoseconds)
     line.string("clock", answer.clock.rawValue)
     line.integer("rtt_user", answer.userRoundTrip.nanoseconds)
+    HeaderOptionText.write(answer, &line)
     if let corruption = answer.corruption {
       line.integer("corrupted_offset", corruption.offset)
       line.integer("corrupted_expected", corruption.expected)
@@ -70,23 +71,17 @@ enum PingJSON {
 
   private static func write(_ oddity: Oddity, _ plan: PingPlan, to answers: Answers) {
     answers.object("oddity") { line in
+      func write(_ target: Int, _ sequence: Int, _ verdict: String, _ answer: EchoAnswer) {
+        line.string("target", plan.targets[target].text)
+        line.integer("seq", sequence)
+        line.string("verdict", verdict)
+        line.string("witness", answer.from.description)
+        line.integer("rtt", answer.roundTrip.nanoseconds)
+      }
       switch oddity {
-      case .responder(let target, let sequence, let from, let roundTrip):
-        line.string("target", plan.targets[target].text)
-        line.integer("seq", sequence)
-        line.string("verdict", "responder")
-        line.string("witness", from.description)
-        line.integer("rtt", roundTrip.nanoseconds)
-      case .duplicate(let target, let sequence, let from):
-        line.string("target", plan.targets[target].text)
-        line.integer("seq", sequence)
-        line.string("verdict", "duplicate")
-        line.string("witness", from.description)
-      case .wrongSource(let target, let sequence, let from):
-        line.string("target", plan.targets[target].text)
-        line.integer("seq", sequence)
-        line.string("verdict", "wrong-source")
-        line.string("witness", from.description)
+      case .responder(let target, let sequence, let answer): write(target, sequence, "responder", answer)
+      case .duplicate(let target, let sequence, let answer): write(target, sequence, "duplicate", answer)
+      case .wrongSource(let target, let sequence, let answer): write(target, sequence, "wrong-source", answer)
       case .unmatched(let from):
         line.string("verdict", "unmatched")
         line.string("witness", from.description)
@@ -106,6 +101,7 @@ enum PingJSON {
       line.string("error", complaint)
       line.integer("targets", plan.targets.count)
       counters(total, &line)
+      write(summary.times, &line)
       line.integer("elapsed", summary.elapsed.nanoseconds)
       line.integer("exit", code.status)
     }
@@ -123,16 +119,20 @@ enum PingJSON {
         line.string("verdict", demand.map { $0.isMet(by: tally) ? "ok" : "failed" } ?? "running")
         counters(tally, &line)
         line.integer("longest_outage", tally.longestOutage.nanoseconds)
-        guard tally.times.count > 0 else { return }
-        line.integer("rtt_min", tally.times.minimum.nanoseconds)
-        line.integer("rtt_avg", tally.times.average.nanoseconds)
-        line.integer("rtt_max", tally.times.maximum.nanoseconds)
-        line.integer("rtt_mdev", tally.times.deviation.nanoseconds)
-        for percent in [50, 90, 95, 99] {
-          line.integer("rtt_p\(percent)", tally.times.percentile(Double(percent)).nanoseconds)
-        }
-        line.integer("jitter", tally.times.jitter.nanoseconds)
+        write(tally.times, &line)
+        if tally.times.count > 0 { line.integer("jitter", tally.times.jitter.nanoseconds) }
       }
+    }
+  }
+
+  private static func write(_ times: RoundTripTimes, _ line: inout JSONLine) {
+    guard times.count > 0 else { return }
+    line.integer("rtt_min", times.minimum.nanoseconds)
+    line.integer("rtt_avg", times.average.nanoseconds)
+    line.integer("rtt_max", times.maximum.nanoseconds)
+    line.integer("rtt_mdev", times.deviation.nanoseconds)
+    for percent in [50, 90, 95, 99] {
+      line.integer("rtt_p\(percent)", times.percentile(Double(percent)).nanoseconds)
     }
   }
 

@@ -23,7 +23,7 @@ final class PingReport: @unchecked Sendable {
   private let problems: [String]
   private let form: Form
   private let isVerbose: Bool
-  private var unresolved = 0
+  private var unresolved: Set<Int> = []
   private let text: PingText
   /// What is drawn instead of lines.
   private var picture: PingDrawing?
@@ -59,12 +59,16 @@ final class PingReport: @unchecked Sendable {
   func hear(_ event: PingEvent) -> Bool {
     picture?.hear(event)
     switch event {
+    case .ready:
+      // Nothing that follows needs them. Where the kernel refuses, there were none to give up.
+      _ = Privileges.drop()
+    case .asked: break
     case .pause:
       picture?.refresh()
       answers.flush()
       return !answers.isGone
     case .unresolved(let target, let error):
-      unresolved += 1
+      unresolved.insert(target)
       picture?.makeWay()
       answers.complain("\(plan.targets[target].text): \(error.explanation)")
       if answers.isJSON { PingJSON.write(event, plan, to: answers) }
@@ -88,11 +92,11 @@ final class PingReport: @unchecked Sendable {
     if answers.isJSON {
       PingJSON.write(summary, plan, demand, code, complaint(summary), to: answers)
     } else if form == .alive || form == .unreachable {
-      for (target, tally) in zip(plan.targets, summary.tallies) {
+      for (index, tally) in summary.tallies.enumerated() {
         // Nobody knows of a target that was never asked.
-        if let tally, tally.sent == tally.pending { continue }
+        guard unresolved.contains(index) || tally.map({ $0.settled > 0 }) ?? false else { continue }
         let isAlive = tally.map { $0.answered + $0.late > 0 } ?? false
-        if isAlive == (form == .alive) { answers.text(target.text) }
+        if isAlive == (form == .alive) { answers.text(plan.targets[index].text) }
       }
     } else if form == .text {
       picture?.finish()
@@ -111,7 +115,7 @@ final class PingReport: @unchecked Sendable {
     case .done, .running, .deadline, .signal(.interrupt): code = isMet(summary) ? .yes : .no
     case .signal(let signal): return .signal(signal.rawValue)
     }
-    if unresolved > 0 { code = .worst(code, .unresolved) }
+    if !unresolved.isEmpty { code = .worst(code, .unresolved) }
     if !problems.isEmpty { code = .worst(code, .usage) }
     return code
   }

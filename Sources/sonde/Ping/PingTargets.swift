@@ -10,12 +10,15 @@ enum PingTargets {
 
   /// The targets in order, and what is wrong with the words that are none. An address of another family than `family` is
   /// none either.
-  static func read(_ words: [String], _ family: Family) throws -> (targets: [PingTarget], problems: [String]) {
+  static func read(
+    _ words: [String], _ family: Family, isNumeric: Bool = false
+  ) throws -> (targets: [PingTarget], problems: [String]) {
     var targets: [PingTarget] = []
     var problems: [String] = []
     for item in try WordList.expand(words) {
       do throws(Problem) {
         let found = try read(item)
+        if isNumeric, found.contains(where: { $0.address == nil }) { throw Problem(text: "-n takes no names") }
         if let problem = contradiction(found, family) { throw Problem(text: problem) }
         targets += found
       } catch { problems.append("\(item.shown): \(error.text)") }
@@ -27,8 +30,8 @@ enum PingTargets {
   private static func contradiction(_ targets: [PingTarget], _ family: Family) -> String? {
     guard let address = targets.first?.address else { return nil }
     return switch (family, address) {
-    case (.inet, .v6): "-4 and an IPv6 address exclude each other"
-    case (.inet6, .v4): "-6 and an IPv4 address exclude each other"
+    case (.inet, .v6): "an IPv6 address, where only IPv4 is asked for"
+    case (.inet6, .v4): "an IPv4 address, where only IPv6 is asked for"
     default: nil
     }
   }

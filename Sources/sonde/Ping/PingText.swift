@@ -15,13 +15,17 @@ struct PingText {
 
   func write(_ event: PingEvent) {
     switch event {
-    case .pause, .unresolved, .interim: return
+    case .pause, .ready, .asked, .unresolved, .interim: return
     case .opened(let family, let type):
       answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
     case .resolved(let target, let address, let elapsed):
       answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
     case .outcome(let outcome):
       answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result, outcome.target))")
+      switch outcome.result {
+      case .answered(let answer), .late(let answer): for line in HeaderOptionText.lines(answer) { answers.text(line) }
+      case .lost, .refused, .unsent: break
+      }
     case .oddity(let oddity): answers.text(text(oddity))
     }
   }
@@ -59,11 +63,12 @@ struct PingText {
 
   private func text(_ oddity: Oddity) -> String {
     switch oddity {
-    case .responder(let target, let sequence, let from, let roundTrip):
-      "\(name(target)): seq \(sequence), also \(from), \(Quantity.text(roundTrip))"
-    case .duplicate(let target, let sequence, let from): "\(name(target)): seq \(sequence), duplicate from \(from)"
-    case .wrongSource(let target, let sequence, let from):
-      "\(name(target)): seq \(sequence), answered by \(from) instead"
+    case .responder(let target, let sequence, let answer):
+      "\(name(target)): seq \(sequence), also \(answer.from), \(Quantity.text(answer.roundTrip))"
+    case .duplicate(let target, let sequence, let answer):
+      "\(name(target)): seq \(sequence), duplicate from \(answer.from)"
+    case .wrongSource(let target, let sequence, let answer):
+      "\(name(target)): seq \(sequence), answered by \(answer.from) instead"
     case .unmatched(let from): "an answer from \(from) came too late to be matched"
     }
   }
@@ -92,7 +97,7 @@ struct PingText {
       for line in lines(pairs[0].1, elapsed: summary.elapsed) { answers.text(line) }
     } else {
       answers.text("")
-      writeTable(pairs)
+      writeTable(pairs, summary)
     }
   }
 
@@ -100,15 +105,15 @@ struct PingText {
     var lines = ["\(tally.sent) sent, \(counts(tally)), \(loss(tally)), \(Quantity.text(elapsed))"]
     let odd = oddities(tally)
     if !odd.isEmpty { lines.append(odd.joined(separator: ", ")) }
-    if tally.times.count > 0 {
-      let times = tally.times
-      lines.append(
-        "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation])), "
-          + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) })), jitter \(Quantity.text(times.jitter))"
-      )
-    }
+    if let rtt = rtt(tally.times) { lines.append("\(rtt), jitter \(Quantity.text(tally.times.jitter))") }
     if tally.longestOutage > .zero { lines.append("longest outage \(Quantity.text(tally.longestOutage))") }
     return lines
+  }
+
+  private func rtt(_ times: RoundTripTimes) -> String? {
+    guard times.count > 0 else { return nil }
+    return "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation])), "
+      + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) }))"
   }
 
   private func list(_ durations: [Duration]) -> String { durations.map { Quantity.text($0) }.joined(separator: " / ") }
@@ -116,8 +121,9 @@ struct PingText {
   private func counts(_ tally: PingTally) -> String {
     var parts = ["\(tally.answered) answered"]
     for (count, word) in [
-      (tally.late, "late"), (tally.lost, "lost"), (tally.refused, "ICMP errors"), (tally.unsent, "not sent"),
-      (tally.pending, "on their way"),
+      (tally.late, "late"), (tally.lost, "lost"),
+      (tally.refused, tally.refused == 1 ? "ICMP error" : "ICMP errors"), (tally.unsent, "not sent"),
+      (tally.pending, tally.pending == 1 ? "on its way" : "on their way"),
     ] where count > 0 {
       parts.append("\(count) \(word)")
     }
@@ -126,9 +132,9 @@ struct PingText {
 
   private func oddities(_ tally: PingTally) -> [String] {
     [
-      (tally.responders, "hosts answered"), (tally.duplicates, "duplicates"), (tally.reordered, "reordered"),
-      (tally.corrupted, "corrupted"),
-      (tally.wrongSource, "from somebody else"),
+      (tally.responders, tally.responders == 1 ? "host answered" : "hosts answered"),
+      (tally.duplicates, tally.duplicates == 1 ? "duplicate" : "duplicates"), (tally.reordered, "reordered"),
+      (tally.corrupted, "corrupted"), (tally.wrongSource, "answered by somebody else"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
   }
 
@@ -147,7 +153,7 @@ struct PingText {
     return rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
   }
 
-  private func writeTable(_ pairs: [(PingTarget, PingTally)]) {
+  private func writeTable(_ pairs: [(PingTarget, PingTally)], _ summary: PingSummary) {
     var table = TextTable()
     table.add(["target", "sent", "answered", "loss", "min", "avg", "max", "p99"])
     var total = PingTally()
@@ -157,6 +163,7 @@ struct PingText {
     }
     answers.text(table)
     answers.text("\(pairs.count) targets, \(total.sent) sent, \(counts(total)), \(loss(total))")
+    if let rtt = rtt(summary.times) { answers.text(rtt) }
   }
 
   private func row(_ tally: PingTally) -> [String] {

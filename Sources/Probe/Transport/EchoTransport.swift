@@ -1,0 +1,116 @@
+internal import Addresses
+internal import Reactor
+internal import Sockets
+internal import Wire
+
+/// ICMP echo over a raw or a datagram socket of one family.
+final class EchoTransport: ProbeTransport, @unchecked Sendable {
+  /// How many requests go out with one call at most.
+  static let batch = 64
+
+  let family: Family
+  let kind: SocketType
+  private let codec: EchoCodec
+  private let channel: Channel
+  private let sender: AddressedSender
+  private let receiver: MessageReceiver
+  /// The probes of the batch.
+  private var probes: [UInt64] = []
+  /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
+  private let stampsSent: Bool
+
+  init(
+    _ socket: consuming EchoSocket, _ options: EchoOptions, _ payload: EchoPayload, on reactor: Reactor
+  ) throws(SocketError) {
+    family = socket.family
+    kind = socket.kind
+    codec = try EchoCodec(socket, options, payload)
+    stampsSent = options.stampsSent
+    sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
+    // Room for the longest IPv4 header in front, and for a link header on the error queue.
+    receiver = MessageReceiver(capacity: Self.batch, messageSize: codec.messageSize + 128)
+    channel = try Channel(socket.intoSocket(), on: reactor)
+  }
+
+  func close() { channel.close() }
+
+  func forget(_ index: UInt64) {}
+
+  // MARK: Asking
+
+  var hasRoom: Bool { sender.count < Self.batch }
+
+  func ask(_ index: UInt64, _ address: IPAddress) throws(SocketError) {
+    try sender.add(to: SocketAddress(address, port: 0)) { codec.encode(into: &$0, index, to: address) }
+    probes.append(index)
+  }
+
+  func flush(failed: (UInt64, SocketError) -> Void) {
+    var next = 0
+    var retries = 0
+    while next < sender.count {
+      do throws(SocketError) {
+        let sent = try sender.send(channel.fileNumber, from: next)
+        if sent == 0 { throw SocketError("send", .again) }
+        next += sent
+        retries = 0
+      } catch {
+        // An ICMP error to an earlier request is reported to whoever calls next, and says nothing about this one; a
+        // queue that is full has room a moment later.
+        retries += 1
+        if retries <= 3 { continue }
+        failed(probes[next], error)
+        next += 1
+        retries = 0
+      }
+    }
+    sender.clear()
+    probes.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Hearing
+
+  func wait() async throws(ReactorError) { try await channel.wait(for: .read) }
+
+  func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
+    // First the stamps and errors of what was sent.
+    if isNews || stampsSent {
+      try drain(.errorQueue) { bytes, from, data in
+        if let news = queuedNews(bytes, from, data, next: next) { body(news) }
+      }
+    }
+    try drain([]) { bytes, from, data in
+      if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
+        body(.answered(reply.index, reply.reply))
+      }
+    }
+  }
+
+  private func queuedNews(
+    _ bytes: UnsafeRawBufferPointer, _ destination: SocketAddress, _ data: AncillaryData, next: UInt64
+  ) -> ProbeNews? {
+    guard let error = data.error else { return nil }
+    if error.origin == .timestamping {
+      guard let index = codec.sentIndex(bytes, next: next), let stamp = data.kernelTime else { return nil }
+      return .left(index, stamp)
+    }
+    return codec.quotedIndex(bytes, next: next).map { .undelivered($0, destination: destination.ip, error) }
+  }
+
+  private func drain(
+    _ flags: MessageFlags, _ body: (UnsafeRawBufferPointer, SocketAddress, AncillaryData) -> Void
+  ) throws(SocketError) {
+    var refusals = 0
+    while true {
+      let count: Int
+      do throws(SocketError) { count = try receiver.receive(channel.fileNumber, flags: flags) } catch {
+        // The pending error of an earlier request, whose story the error queue tells.
+        refusals += 1
+        if refusals > 16 { throw error }
+        continue
+      }
+      for index in 0..<count { body(receiver.bytes(index), receiver.sender(index), receiver.ancillaryData(index)) }
+      if count < receiver.capacity { return }
+    }
+  }
+}
