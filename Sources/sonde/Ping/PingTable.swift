@@ -5,6 +5,7 @@ import Sockets
 /// Many targets on a terminal: a table that is drawn again while the run goes on.
 struct PingTable: PingPicture {
   private struct Row {
+    var sent = 0
     /// Probes whose outcome is known.
     var settled = 0
     var answered = 0
@@ -54,7 +55,8 @@ struct PingTable: PingPicture {
     case .unresolved(let target, _): if rows.indices ~= target { rows[target].state = .unresolved }
     case .oddity(.duplicate(let target, _, _)), .oddity(.wrongSource(let target, _, _)):
       if rows.indices ~= target { rows[target].odd += 1 }
-    default: break
+    case .asked(let target, _): if rows.indices ~= target { rows[target].sent += 1 }
+    case .opened, .ready, .resolved, .oddity, .interim, .pause: break
     }
   }
 
@@ -89,7 +91,7 @@ struct PingTable: PingPicture {
     let hasOdd = rows.contains { $0.odd > 0 }
     var table = TextTable()
     table.add(
-      ["target", "state", "asked", "answered", "loss", "last", "avg", "max"] + (times.isEmpty ? [] : ["p99"])
+      ["target", "state", "sent", "answered", "loss", "last", "avg", "max"] + (times.isEmpty ? [] : ["p99"])
         + (hasOdd ? ["odd"] : []))
     for target in shown { table.add(cells(target, hasOdd: hasOdd, width: max(8, columns - 64))) }
     let more = fits ? [] : ["... \(rows.count - shown.count) more, which do better"]
@@ -103,7 +105,7 @@ struct PingTable: PingPicture {
     let isGood = row.state == .ok || row.state == .waiting
     let state = row.state.rawValue
     var cells = [
-      TerminalText.shortened(name(target), to: min(width, 40)), isGood ? state : style.red(state), "\(row.settled)",
+      TerminalText.shortened(name(target), to: min(width, 40)), isGood ? state : style.red(state), "\(row.sent)",
       "\(row.answered)",
       row.settled == 0 ? "" : PingText.percent(row.loss), text(row.last), text(row.average), text(row.most),
     ]
@@ -113,11 +115,12 @@ struct PingTable: PingPicture {
   }
 
   private var total: String {
+    let sent = rows.reduce(0) { $0 + $1.sent }
     let settled = rows.reduce(0) { $0 + $1.settled }
     let answered = rows.reduce(0) { $0 + $1.answered }
     let up = rows.count { $0.state == .ok }
     let loss = settled == 0 ? "" : ", \(PingText.percent(Double(settled - answered) * 100 / Double(settled))) loss"
-    return "\(rows.count) targets, \(up) ok now; \(settled) asked, \(answered) answered\(loss)"
+    return "\(rows.count) targets, \(up) ok now; \(sent) sent, \(answered) answered\(loss)"
   }
 
   /// The targets that do worst, the worst first: those that lose most, then those that take longest.

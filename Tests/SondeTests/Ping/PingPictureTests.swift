@@ -131,7 +131,7 @@ struct PingPictureTests {
     #expect(screen.lines[head + 1].hasPrefix("10.77.0.7 "))
     #expect(screen.lines.contains { $0 == "... 25 more, which do better" })
     show.child.signal(SIGINT)
-    screen = try show.screen(at: " sent, ")
+    screen = try show.screen(at: "p99\r\n")
     #expect(!screen.history.contains { $0.contains("more, which") })
     #expect(try show.child.finish().status == .exit(1))
   }
