@@ -93,7 +93,7 @@ struct PingTable: PingPicture {
     table.add(
       ["target", "state", "sent", "answered", "loss", "last", "avg", "max"] + (times.isEmpty ? [] : ["p99"])
         + (hasOdd ? ["odd"] : []))
-    for target in shown { table.add(cells(target, hasOdd: hasOdd, width: max(8, columns - 64))) }
+    for target in shown { table.add(cells(target, hasOdd: hasOdd, width: max(15, columns - 64))) }
     let more = fits ? [] : ["... \(rows.count - shown.count) more, which do better"]
     return table.lines() + more + [total]
   }
