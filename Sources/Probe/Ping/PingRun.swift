@@ -185,7 +185,10 @@ final class PingRun: @unchecked Sendable {
       schedule.join(index, at: .now)
     case .failure(.unresolved(let error)): tell(.unresolved(target: index, error: error))
     case .failure(.failed(let error)): fail(error)
-    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService): break
+    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService):
+      // The run ends before its answer is there.
+      let query = Resolver.Query(host: plan.targets[index].text, family: plan.family, type: .datagram)
+      tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
     }
   }
 
