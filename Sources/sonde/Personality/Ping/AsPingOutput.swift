@@ -12,7 +12,10 @@ final class AsPingOutput: @unchecked Sendable {
 
   /// Whether text from elsewhere must be escaped.
   var isTerminal: Bool { output.isTerminal }
+  /// Nobody reads any more; asks the kernel.
   var isGone: Bool { output.isGone }
+  /// The same, as far as it is known without asking.
+  var isReaderGone: Bool { output.isReaderGone }
 
   func write(_ text: String) { output.write(Array(text.utf8)) }
 

@@ -27,6 +27,7 @@ final class AsPingReport: @unchecked Sendable {
   private var pipe = 1
   /// The moving average of the round trips, in nanoseconds.
   private var moving: Double?
+  private var lastLook = MonotonicTime(nanoseconds: 0)
   private var received = 0
   private var errors = 0
   private var duplicates = 0
@@ -52,10 +53,18 @@ final class AsPingReport: @unchecked Sendable {
     case .interim(let summary): output.note(lines(summary).interim)
     case .pause:
       output.flush()
-      return refusal == nil && !output.isGone
+      return refusal == nil && !isGone
     case .opened, .resolved, .unresolved: break
     }
     return true
+  }
+
+  /// Nobody reads any more. The kernel is asked ten times a second at most: a flood pauses for each answer.
+  private var isGone: Bool {
+    let now = MonotonicTime.now
+    guard now - lastLook >= .milliseconds(100) else { return output.isReaderGone }
+    lastLook = now
+    return output.isGone
   }
 
   // MARK: Lines
