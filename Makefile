@@ -60,7 +60,7 @@ packages:
 	@.ci/packages g++ libc6-dev
 
 test-packages:
-	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make
 
 bench-packages:
 	@.ci/packages netcat-openbsd ncat socat gcc
