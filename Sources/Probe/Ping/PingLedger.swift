@@ -53,6 +53,9 @@ struct PingLedger {
     case .undelivered(let index, let destination, let error):
       noteError(index, destination, error)
       return nil
+    case .failed(let index, let error):
+      fail(index, error)
+      return nil
     }
   }
 
@@ -149,9 +152,11 @@ extension PingLedger {
         best = (inner, .kernel)
       }
     }
+    if let measured = reply.measured, measured <= user { best = (measured, .kernel) }
     return EchoAnswer(
       from: reply.from, bytes: reply.length, hops: reply.hops, roundTrip: best.0, clock: best.1, userRoundTrip: user,
-      options: reply.options, corruption: reply.corruption)
+      options: reply.options, corruption: reply.corruption, state: reply.state,
+      retransmissions: reply.retransmissions)
   }
 
   private mutating func noteError(_ index: UInt64, _ destination: IPAddress?, _ error: QueuedError) {

@@ -4,6 +4,7 @@ package import Sockets
 /// Everything `ping` needs to know, decided before anything is sent.
 package struct PingPlan: Sendable {
   package var targets: [PingTarget]
+  package var method = PingMethod.echo
   /// The family of a name's address; `.unspecified` takes the resolver's first.
   package var family: Family = .unspecified
   /// Probes to each target; nil is until stopped.
@@ -21,6 +22,8 @@ package struct PingPlan: Sendable {
   package var pattern: [UInt8]?
   package var socket = EchoSocketChoice.automatic
   package var options = EchoOptions()
+  /// Descriptors that this process may have: a probe of a port takes one.
+  package var descriptors = 1024
   /// End when so many probes in a row were answered.
   package var untilUp: Int?
   /// End when so many probes in a row were not.

@@ -39,6 +39,8 @@ enum ProbeNews {
   case answered(UInt64, ProbeReply)
   /// The network, or this machine, said that it cannot be delivered; `destination` is where it was to go.
   case undelivered(UInt64, destination: IPAddress?, QueuedError)
+  /// This machine gave it up.
+  case failed(UInt64, SocketError)
 }
 
 /// An answer as it came.
@@ -54,4 +56,10 @@ struct ProbeReply {
   /// The options of its IPv4 header.
   var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
+  /// What it says of the port that was asked.
+  var state: PortState?
+  /// How often the kernel sent the question again by itself.
+  var retransmissions = 0
+  /// The round trip as the kernel measured it.
+  var measured: Duration?
 }
