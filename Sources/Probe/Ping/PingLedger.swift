@@ -70,7 +70,8 @@ struct PingLedger {
 
   /// Ends the stories that are over, in the order of the probes.
   mutating func settle(_ now: MonotonicTime, forget: (IPAddress, UInt64) -> Void) {
-    while var (index, record) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+    while let (index, settled) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+      var record = settled
       guard let target = targets[Int(record.target)] else { continue }
       if record.state == .pending {
         record.state = .lost
@@ -119,7 +120,7 @@ extension PingLedger {
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, answer)))
       return nil
     }
-    let isFirst = target.noteResponder(reply.from, to: record.sequence) ?? false
+    let isFirst = target.noteResponder(reply.from, to: record.sequence)
     switch record.state {
     case .pending:
       table.update(index) { $0.state = .answered }
@@ -141,12 +142,13 @@ extension PingLedger {
   }
 
   private func answer(_ reply: ProbeReply, _ record: ProbeRecord) -> EchoAnswer {
-    let user = MonotonicTime.now - record.sent
+    let asked = reply.asked ?? record.sent
+    let user = MonotonicTime.now - asked
     var best = (user, EchoAnswer.Clock.user)
     if let received = reply.received {
       // Stamps are of the clock on the wall. One that was set in between shows: the kernel's part of the way would be
       // longer than the whole, or less than nothing.
-      let whole = received - record.sentOnWall
+      let whole = received - record.sentOnWall - (asked - record.sent)
       if whole >= .zero, whole <= user { best = (whole, .receive) }
       if let stamp = record.stamp, case let inner = received - stamp, inner >= .zero, inner <= user {
         best = (inner, .kernel)

@@ -38,6 +38,7 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
     let destination = SocketAddress(address, port: port)
     for _ in 0..<Self.mostAttempts {
       let socket = try PortSocket.open(family, .stream, options)
+      let asked = MonotonicTime.now
       if let code = try socket.connectResult(to: destination), code != .inProgress {
         throw SocketError("connect", code, subject: "\(destination)")
       }
@@ -48,7 +49,7 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
       {
         continue
       }
-      return try questions.add(OpenQuestion(index, address, socket))
+      return try questions.add(OpenQuestion(index, address, socket, asked: asked))
     }
     throw SocketError("connect", .addressNotAvailable, subject: "\(destination)")
   }
@@ -115,6 +116,7 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
     let witness = isAnybody ? (try? question.socket.peerName())?.ip ?? question.address : question.address
     var reply = ProbeReply(from: witness, length: 0, hops: nil, received: nil)
     reply.state = state
+    reply.asked = question.asked
     guard let info = try? TCPInfo.read(from: question.socket.fileNumber) else { return reply }
     reply.retransmissions = info.totalRetransmissions ?? 0
     // From the SYN to the SYN/ACK by the kernel's clock. Of a SYN that was sent again it is the time of one of them, and

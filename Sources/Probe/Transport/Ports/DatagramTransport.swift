@@ -51,10 +51,11 @@ final class DatagramTransport: ProbeTransport, @unchecked Sendable {
       return payload.count
     }
     defer { sender.clear() }
+    let asked = MonotonicTime.now
     do throws(SocketError) {
       guard try sender.send(socket.fileNumber) == 1 else { throw SocketError("send", .again) }
     } catch { throw error.about("\(destination)") }
-    try questions.add(OpenQuestion(index, address, socket))
+    try questions.add(OpenQuestion(index, address, socket, asked: asked))
   }
 
   func flush(failed: (UInt64, SocketError) -> Void) { hasRoom = true }
@@ -82,6 +83,7 @@ final class DatagramTransport: ProbeTransport, @unchecked Sendable {
     }
     var reply = ProbeReply(from: sender, length: 0, hops: data.hops, received: data.kernelTime)
     reply.state = .refused
+    reply.asked = question.asked
     return .answered(question.index, reply)
   }
 
@@ -100,6 +102,7 @@ final class DatagramTransport: ProbeTransport, @unchecked Sendable {
           from: sender, length: Self.headerByteCount + receiver.bytes(index).count, hops: data.hops,
           received: data.kernelTime)
         reply.state = .open
+        reply.asked = question.asked
         body(.answered(question.index, reply))
       }
       if count < receiver.capacity { return }

@@ -8,13 +8,16 @@ final class OpenQuestion {
   let index: UInt64
   let address: IPAddress
   let socket: Socket
+  /// The moment before the call that asked: the socket was made by then.
+  let asked: MonotonicTime
   /// Its story is over; the socket stays for what comes late.
   fileprivate(set) var isForgotten = false
 
-  init(_ index: UInt64, _ address: IPAddress, _ socket: consuming Socket) {
+  init(_ index: UInt64, _ address: IPAddress, _ socket: consuming Socket, asked: MonotonicTime) {
     self.index = index
     self.address = address
     self.socket = socket
+    self.asked = asked
   }
 
   /// Whether `sender` speaks for the address that was asked. For the unspecified address the kernel asks this host.
