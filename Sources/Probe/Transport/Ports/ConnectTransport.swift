@@ -26,17 +26,18 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
 
   // MARK: Asking
 
-  /// One question at a time: the clock of the next would run while this one is asked.
+  /// One question, and then what is there is heard: the clock of an answer would run while others are asked.
   private(set) var hasRoom = true
 
-  /// How often a connection to ourselves is asked again; each time another port of ours is chosen.
+  /// How often a connection to ourselves is asked again at most.
   private static let mostAttempts = 8
 
   func ask(_ index: UInt64, _ address: IPAddress) throws(SocketError) {
     hasRoom = false
     try questions.makeRoom()
     let destination = SocketAddress(address, port: port)
-    for _ in 0..<Self.mostAttempts {
+    var own: [OpenQuestion] = []
+    while own.count < Self.mostAttempts {
       let socket = try PortSocket.open(family, .stream, options)
       let asked = MonotonicTime.now
       if let code = try socket.connectResult(to: destination), code != .inProgress {
@@ -44,9 +45,11 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
       }
       // Our own port is chosen by now. Where it is the one that is asked, on this host, TCP connects the socket to itself
       // (simultaneous open, RFC 9293, section 3.5), and that is nobody's answer.
-      if port.portClass != .wellKnown, let own = try? socket.socketName(), own.port == port,
-        own.ip.map({ isSame($0, address) }) ?? false
+      if port.portClass != .wellKnown, let name = try? socket.socketName(), name.port == port,
+        name.ip.map({ isSame($0, address) }) ?? false
       {
+        // Kept until the next has a port, which is another one then.
+        own.append(OpenQuestion(index, address, socket, asked: asked))
         continue
       }
       return try questions.add(OpenQuestion(index, address, socket, asked: asked))
@@ -58,13 +61,14 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
     [.v4(.any), .v6(.any)].contains(address) || own.withScope(nil) == address.withScope(nil)
   }
 
-  func flush(failed: (UInt64, SocketError) -> Void) { hasRoom = true }
+  func flush(failed: (UInt64, SocketError) -> Void) {}
 
   // MARK: Hearing
 
   func wait() async throws(ReactorError) { try await questions.wait() }
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
+    hasRoom = true
     try questions.hear { question, event in
       guard let news = news(of: question, event) else { return }
       questions.close(question.index)

@@ -38,7 +38,7 @@ final class DatagramTransport: ProbeTransport, @unchecked Sendable {
 
   // MARK: Asking
 
-  /// One question at a time: the clock of the next would run while this one is asked.
+  /// One question, and then what is there is heard: the clock of an answer would run while others are asked.
   private(set) var hasRoom = true
 
   func ask(_ index: UInt64, _ address: IPAddress) throws(SocketError) {
@@ -58,13 +58,14 @@ final class DatagramTransport: ProbeTransport, @unchecked Sendable {
     try questions.add(OpenQuestion(index, address, socket, asked: asked))
   }
 
-  func flush(failed: (UInt64, SocketError) -> Void) { hasRoom = true }
+  func flush(failed: (UInt64, SocketError) -> Void) {}
 
   // MARK: Hearing
 
   func wait() async throws(ReactorError) { try await questions.wait() }
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
+    hasRoom = true
     try questions.hear { question, event in
       // First the stamps and errors of what was sent.
       if event.isHangUp {

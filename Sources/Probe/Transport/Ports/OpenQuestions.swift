@@ -41,7 +41,7 @@ final class OpenQuestions {
   private let mostForgotten: Int
 
   /// How many descriptors are left to the rest of the program: look-ups, output, the reactor.
-  private static let reserve = 16
+  private static let reserve = 20
 
   /// For a process that may have so many descriptors.
   init(descriptors: Int, on reactor: Reactor) throws(SocketError) {
