@@ -6,7 +6,9 @@ internal import Wire
 struct PingLedger {
   /// By target of the plan; nil where there is no address.
   private(set) var targets: [TargetState?]
-  private var table = ProbeTable()
+  private var table: ProbeTable
+  /// Probes without an outcome.
+  private(set) var pending = 0
   /// The times of all targets together, where there are several.
   private var times = RoundTripTimes()
   /// What `untilUp` or `untilDown` waits for has come about.
@@ -19,6 +21,7 @@ struct PingLedger {
     self.plan = plan
     self.tell = tell
     targets = Array(repeating: nil, count: plan.targets.count)
+    table = ProbeTable(probes: plan.count.map { $0 * plan.targets.count }, isTouched: plan.pace.isFlood)
   }
 
   /// The number of the next probe.
@@ -38,6 +41,7 @@ struct PingLedger {
   /// Enters a new probe.
   mutating func add(_ target: Int) -> UInt64 {
     let sequence = targets[target]?.noteAsked() ?? 0
+    pending += 1
     let index = table.add(target: target, sequence: sequence, at: .now, .now)
     tell(.asked(target: target, sequence: sequence))
     return index
@@ -64,6 +68,7 @@ struct PingLedger {
     guard let record = table.record(index), record.state == .pending, let target = targets[Int(record.target)]
     else { return }
     table.update(index) { $0.state = .unsent }
+    pending -= 1
     target.tally.unsent += 1
     tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .unsent(error))))
   }
@@ -76,6 +81,7 @@ struct PingLedger {
       if record.state == .pending {
         record.state = .lost
         table.update(index) { $0.state = .lost }
+        pending -= 1
         target.tally.lost += 1
         tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .lost)))
       }
@@ -124,6 +130,7 @@ extension PingLedger {
     switch record.state {
     case .pending:
       table.update(index) { $0.state = .answered }
+      pending -= 1
       target.noteAnswer(record.sequence, answer)
       if targets.count > 1 { times.add(answer.roundTrip) }
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .answered(answer))))
@@ -170,6 +177,7 @@ extension PingLedger {
       return fail(index, SocketError("send", error.code, subject: "\(target.address)", advice: advice))
     }
     table.update(index) { $0.state = .refused }
+    pending -= 1
     target.tally.refused += 1
     let refusal = ProbeRefusal(
       family: target.address.family, type: error.type, code: error.subCode, from: error.offender,

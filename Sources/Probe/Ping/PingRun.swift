@@ -19,6 +19,8 @@ final class PingRun: @unchecked Sendable {
   private var ending = PingSummary.Ending.done
   private let isGone: Flag
   private var isStopped = false
+  /// When the latest probe was made.
+  private var latest = MonotonicTime.now
   /// Something has come since it was last heard.
   private var hasNews = false
   /// Names that are being looked up.
@@ -42,6 +44,9 @@ final class PingRun: @unchecked Sendable {
   private final class Flag { var isSet = false }
 
   private static let mostAtATime = 64
+  /// Probes of a flood to many targets on their way.
+  private static let mostWaiting = 4096
+  private static let floodPatience = Duration.milliseconds(10)
   /// Rounds without waiting, after which signals and deadlines have their turn.
   private static let mostBusyRounds = 16
   /// Look-ups at one time, each of which takes a thread.
@@ -192,7 +197,10 @@ final class PingRun: @unchecked Sendable {
       schedule.join(index, at: .now)
     case .failure(.unresolved(let error)): tell(.unresolved(target: index, error: error))
     case .failure(.failed(let error)): fail(error)
-    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService): break
+    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService):
+      // The run ends before its answer is there.
+      let query = Resolver.Query(host: plan.targets[index].text, family: plan.family, type: .datagram)
+      tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
     }
   }
 
@@ -223,7 +231,7 @@ final class PingRun: @unchecked Sendable {
       }
       if isFinished || !sink(.pause) { return }
       do throws(ReactorError) {
-        if mayAsk, let due = schedule.nextDue, due <= .now, busyRounds < Self.mostBusyRounds {
+        if let turn = nextTurn, turn <= .now, busyRounds < Self.mostBusyRounds {
           busyRounds += 1
         } else {
           busyRounds = 0
@@ -239,22 +247,27 @@ final class PingRun: @unchecked Sendable {
     isStopped || isGone.isSet || (schedule.isOver && ledger.unsettled == 0 && lookups == 0)
   }
 
-  /// A probe must find its place free, and a flood waits for answers.
-  private var mayAsk: Bool {
-    guard ledger.hasRoom, case .flood(let window) = plan.pace else { return ledger.hasRoom }
-    return ledger.unsettled < max(window, min(plan.targets.count, 4096))
+  /// When the next probe may leave; nil while it may not.
+  ///
+  /// It must find its place free. A flood waits for answers, but not for ever: a hundred in a second leave without any.
+  private var nextTurn: MonotonicTime? {
+    guard ledger.hasRoom, let due = schedule.nextDue else { return nil }
+    guard case .flood(let window) = plan.pace, ledger.pending >= max(window, min(plan.targets.count, Self.mostWaiting))
+    else { return due }
+    return max(due, latest + Self.floodPatience)
   }
 
-  private var nextMoment: MonotonicTime? {
-    [mayAsk ? schedule.nextDue : nil, ledger.nextLoss].compactMap(\.self).min()
-  }
+  private var nextMoment: MonotonicTime? { [nextTurn, ledger.nextLoss].compactMap(\.self).min() }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
     // Some at a time: answers are heard in between.
     var budget = Self.mostAtATime
-    while budget > 0, mayAsk, transports.all.allSatisfy(\.hasRoom), let target = schedule.take(now) {
+    while budget > 0, let turn = nextTurn, turn <= now, transports.all.allSatisfy(\.hasRoom),
+      let target = schedule.take(now)
+    {
       guard let address = ledger.address(target) else { continue }
       let probe = ledger.add(target)
+      latest = now
       budget -= 1
       do throws(SocketError) {
         guard let transport = transports[address.family] else {

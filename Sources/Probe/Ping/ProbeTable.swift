@@ -49,6 +49,16 @@ struct ProbeTable {
   /// The oldest probe that has not been settled.
   private(set) var first: UInt64 = 1
 
+  /// A table for so many probes in all, nil for no end.
+  ///
+  /// With `isTouched` the memory is taken at once instead of page by page, so that a run that is in a hurry stays as big
+  /// as it was at its start.
+  init(probes: Int? = nil, isTouched: Bool = false) {
+    guard isTouched else { return }
+    let blank = ProbeRecord(target: 0, sequence: 0, sent: .now, sentOnWall: .now)
+    slots = Array(repeating: blank, count: min(probes ?? Self.size, Self.size))
+  }
+
   /// Whether another probe finds its slot free.
   var hasRoom: Bool { next - first < UInt64(Self.size) }
   /// Probes that were made and not settled.

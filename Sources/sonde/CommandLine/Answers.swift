@@ -47,6 +47,15 @@ final class Answers {
   /// Prints the lines of a table; nothing with `--json` or `-q`.
   func text(_ table: TextTable) { for line in table.lines() { text(line) } }
 
+  /// Writes control functions and text to the terminal as they are.
+  func screen(_ text: String) {
+    guard !isJSON, !isQuiet, !text.isEmpty else { return }
+    output.write(Array(text.utf8))
+  }
+
+  /// The terminal has not shown everything yet.
+  var isBehind: Bool { output.isBehind }
+
   /// Prints an object of the given type, `"time"` second; nothing without `--json`.
   func object(_ type: String, _ fields: (inout JSONLine) -> Void) {
     guard isJSON else { return }

@@ -26,6 +26,9 @@ extension Help {
                --require WHAT      all (default), any or N targets must do
                --alive             print only the targets that answered
                --unreachable       print only those that did not
+    pictures   --plot, --plot-ascii  round trips over time, 4 targets at most
+               --plot-always       also where stdout is no terminal
+               --no-live           lines for many targets, not a table
     reports    -v, --verbose; -q, --quiet; --json; --csv
                -h, --help          this page; man sonde-ping tells all
 

@@ -84,6 +84,14 @@ struct PingCommand: Subcommand {
   var unreachable = false
   @Flag(name: .long, help: "One line of comma-separated values for each probe.")
   var csv = false
+  @Flag(name: .long, help: "Draw the round trips over time instead of a line for each probe.")
+  var plot = false
+  @Flag(name: .long, help: "The same with ASCII characters only.")
+  var plotAscii = false
+  @Flag(name: .long, help: "The same where stdout is no terminal: the picture at the end.")
+  var plotAlways = false
+  @Flag(name: .long, help: "A line for each probe to many targets, where a terminal would show a table.")
+  var noLive = false
   @Flag(name: [.customShort("v"), .long], help: "Tell sockets, clocks and look-ups.")
   var verbose = false
   @OptionGroup var answers: AnswerOptions
@@ -99,9 +107,11 @@ struct PingCommand: Subcommand {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
     plan.targets = targets
+    let plotting = try plotting(targets.count)
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
-      form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose)
+      form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose,
+      plotting: plotting, isLive: !noLive)
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {
@@ -163,6 +173,18 @@ struct PingCommand: Subcommand {
     ]
     let payload = [("--size", size != nil), ("--pattern", pattern != nil), ("--broadcast", broadcast)]
     return try PingPort.method(tcp: tcp, udp: udp, excluded: (tcp: payload + echoOnly, udp: echoOnly))
+  }
+
+  private func plotting(_ targets: Int) throws -> PingDrawing.Plotting {
+    guard plot || plotAscii || plotAlways else { return .none }
+    let option = plotAlways ? "--plot-always" : plotAscii ? "--plot-ascii" : "--plot"
+    if csv || alive || unreachable || answers.json || answers.quiet {
+      throw UsageError("\(option) excludes --json, --csv, -q, --alive and --unreachable")
+    }
+    guard targets <= PingPlot.mostTargets else {
+      throw UsageError("\(option) draws at most \(PingPlot.mostTargets) targets, and these are \(targets)")
+    }
+    return plotAlways ? .always(isASCII: plotAscii) : .onTerminal(isASCII: plotAscii)
   }
 
   /// What only the header of IPv4 has.

@@ -251,13 +251,13 @@ struct PingHandshakeTests {
     #expect(try #require(late.integer("rtt")) >= 350_000_000)
   }
 
-  @Test("a probe that is lost is not asked again")
+  @Test("of a probe that is lost the kernel sends one more SYN at most")
   func quiet() throws {
     let responder = try HandshakeResponder()
     let before = try responder.sent()
     let report = try responder.space.ping(
-      "--tcp", "80", "-c", "3", "-i", "1.3s", "--timeout", "200ms", "10.78.0.9")
-    try report.expectCounters(["lost": 3])
+      "--tcp", "80", "-c", "2", "-i", "2.5s", "--timeout", "200ms", "10.78.0.9")
+    try report.expectCounters(["lost": 2])
     #expect(try responder.sent() - before == 3)
   }
 }

@@ -133,8 +133,8 @@ final class ConnectTransport: ProbeTransport, @unchecked Sendable {
 
   func forget(_ index: UInt64) {
     guard let question = questions[index] else { return }
-    // What was asked may still be answered late, but is not asked again: a connection that gives up after a millisecond
-    // does so when the next SYN is due.
+    // What was asked may still be answered late, but is not asked for ever: a connection that is to give up after a
+    // millisecond does so when another SYN is due, though never before the second (tcp(7), TCP_USER_TIMEOUT).
     try? question.socket.setOption(.userTimeout, to: 1)
     questions.forget(question)
   }
