@@ -12,7 +12,7 @@ extension Help {
                --deadline D        bounds the whole run
                --tcp PORT          handshakes with a port instead of echo
                --udp PORT          datagrams to a port instead of echo
-    packets    -s, --size BYTES    bytes behind the ICMP header (56)
+    packets    -s, --size BYTES    bytes of payload (56)
                --pattern HEX       what fills them
                --ttl HOPS, --tos NAME|0-255, --dont-fragment
                --record-route, --timestamp-option times|addresses|ROUTER,...
@@ -33,7 +33,7 @@ extension Help {
                -h, --help          this page; man sonde-ping tells all
 
     examples:
-      sonde ping -c 5 example.net
+      sonde ping -c 5 --tcp https example.net
       sonde ping -c 1 --alive 192.0.2.0/24
 
     """
