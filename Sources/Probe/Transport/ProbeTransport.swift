@@ -56,4 +56,12 @@ struct ProbeReply {
   /// The options of its IPv4 header.
   var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
+  /// What it says of the port that was asked.
+  var state: PortState?
+  /// How often the kernel sent the question again by itself.
+  var retransmissions = 0
+  /// The moment before the call that asked, where that was not at once when the question was handed over.
+  var asked: MonotonicTime?
+  /// The round trip as the kernel measured it.
+  var measured: Duration?
 }

@@ -20,6 +20,10 @@ struct PingCommand: Subcommand {
   var raw = false
   @Flag(name: .long, help: "The datagram socket that needs no privilege.")
   var dgram = false
+  @Option(name: .long, help: ArgumentHelp("TCP handshakes with that port instead of ICMP echo.", valueName: "port"))
+  var tcp: String?
+  @Option(name: .long, help: ArgumentHelp("UDP datagrams to that port instead of ICMP echo.", valueName: "port"))
+  var udp: String?
   @Option(
     name: [.customShort("c", allowingJoined: true), .long], help: ArgumentHelp("Probes to each target.", valueName: "n")
   )
@@ -154,10 +158,21 @@ struct PingCommand: Subcommand {
     plan.options.recordsRoute = recordRoute
     plan.options.timestamps = try Value.read("--timestamp-option", timestampOption, Self.timestampRequest)
     try restrictToIPv4(&plan)
+    plan.method = try method()
+    if plan.method != .echo { plan.descriptors = DescriptorLimit.raise() }
     plan.options.stampsSent = !plan.pace.isFlood
     plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
     plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
     return plan
+  }
+
+  private func method() throws -> PingMethod {
+    let echoOnly = [
+      ("--raw", raw), ("--dgram", dgram), ("--header-included", headerIncluded), ("--record-route", recordRoute),
+      ("--timestamp-option", timestampOption != nil),
+    ]
+    let payload = [("--size", size != nil), ("--pattern", pattern != nil), ("--broadcast", broadcast)]
+    return try PingPort.method(tcp: tcp, udp: udp, excluded: (tcp: payload + echoOnly, udp: echoOnly))
   }
 
   private func plotting(_ targets: Int) throws -> PingDrawing.Plotting {

@@ -61,7 +61,8 @@ final class PingReport: @unchecked Sendable {
     switch event {
     case .ready:
       // Nothing that follows needs them. Where the kernel refuses, there were none to give up.
-      _ = Privileges.drop()
+      // The sockets of single probes are opened later, and a mark takes a capability each time.
+      _ = Privileges.drop(keeping: plan.method != .echo && plan.options.mark != nil ? [.netAdmin] : [])
     case .asked: break
     case .pause:
       picture?.refresh()
@@ -127,7 +128,7 @@ final class PingReport: @unchecked Sendable {
 
   private func complaint(_ summary: PingSummary) -> String? {
     guard case .failed(let error) = summary.ending else { return nil }
-    guard error.call == "socket", error.code.isPermission else { return error.description }
+    guard plan.method == .echo, error.call == "socket", error.code.isPermission else { return error.description }
     return """
       ICMP socket: \(error.code); run as root, grant the capability with 'setcap cap_net_raw+ep \
       \(CurrentProcess.executable ?? "sonde")', or set net.ipv4.ping_group_range to include group \
