@@ -12,6 +12,9 @@ struct PingLedger {
   /// What `untilUp` or `untilDown` waits for has come about.
   private(set) var isReached = false
 
+  /// Where the packets of what is counted go, where somebody records them.
+  var trail: PacketTrail?
+
   private let plan: PingPlan
   private let tell: (PingEvent) -> Void
 
@@ -41,6 +44,9 @@ struct PingLedger {
     targets[target]?.tally.sent += 1
     let sequence = targets[target]?.made ?? 0
     let index = table.add(target: target, sequence: sequence, at: .now, .now)
+    if let trail, let record = table.record(index), let address = address(target) {
+      trail.noteAsked(index, address, at: record.sentOnWall)
+    }
     tell(.asked(target: target, sequence: sequence))
     return index
   }
@@ -50,6 +56,7 @@ struct PingLedger {
     switch news {
     case .left(let index, let stamp):
       table.update(index) { $0.stamp = stamp }
+      trail?.keepRequest(index)
       return nil
     case .answered(let index, let reply): return noteReply(index, reply)
     case .undelivered(let index, let destination, let error):
@@ -62,6 +69,7 @@ struct PingLedger {
   mutating func fail(_ index: UInt64, _ error: SocketError) {
     guard let record = table.record(index), record.state == .pending else { return }
     table.update(index) { $0.state = .unsent }
+    trail?.forget(index)
     targets[Int(record.target)]?.tally.unsent += 1
     tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .unsent(error))))
   }
@@ -77,6 +85,7 @@ struct PingLedger {
         tell(.outcome(ProbeOutcome(target: target, sequence: record.sequence, result: .lost)))
       }
       targets[target]?.settle(record)
+      trail?.completeRequest(record.index)
       if let address = targets[target]?.address { forget(address, record.index) }
       judge(target)
     }
@@ -110,6 +119,7 @@ extension PingLedger {
     }
     let number = Int(record.target)
     guard let target = targets[number] else { return nil }
+    trail?.keepAnswer(to: index)
     let answer = answer(reply, record)
     // For the unspecified address the kernel asks this host, which answers by its own.
     let isAnybody = target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
@@ -164,6 +174,7 @@ extension PingLedger {
       let advice = error.code == .messageTooLong ? "the path takes \(error.info) bytes" : nil
       return fail(index, SocketError("send", error.code, subject: "\(target.address)", advice: advice))
     }
+    trail?.keepAnswer(to: index)
     table.update(index) { $0.state = .refused }
     targets[number]?.tally.refused += 1
     let refusal = ProbeRefusal(

@@ -21,6 +21,8 @@ package struct PingPlan: Sendable {
   package var pattern: [UInt8]?
   package var socket = EchoSocketChoice.automatic
   package var options = EchoOptions()
+  /// Gets every packet of the run that the counters count, in the order of time, on the reactor's thread.
+  package var recorder: (@Sendable (RecordedPacket) -> Void)?
   /// End when so many probes in a row were answered.
   package var untilUp: Int?
   /// End when so many probes in a row were not.

@@ -35,6 +35,9 @@ final class PingRun: @unchecked Sendable {
 
   init(_ plan: PingPlan, _ reactor: Reactor, _ sink: @escaping @Sendable (PingEvent) -> Bool) {
     let isGone = Flag()
+    var plan = plan
+    plan.options.keepsPackets = plan.recorder != nil
+    if plan.recorder != nil { plan.options.stampsSent = true }
     self.plan = plan
     self.reactor = reactor
     self.sink = sink
@@ -61,6 +64,7 @@ final class PingRun: @unchecked Sendable {
       ending = .failed(error)
       return
     }
+    record()
     tell(.ready)
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
     joinAddresses()
@@ -86,6 +90,7 @@ final class PingRun: @unchecked Sendable {
       while let isEnd = await group.next(), !isEnd {}
       group.cancelAll()
     }
+    ledger.trail?.finish()
     for transport in transports.values { transport.close() }
   }
 
@@ -111,6 +116,15 @@ final class PingRun: @unchecked Sendable {
         missing[family] = error
       }
     }
+  }
+
+  private func record() {
+    guard let recorder = plan.recorder else { return }
+    let trail = PacketTrail(recorder) { [transports] index, address in
+      transports[address.family]?.packet(index, address)
+    }
+    for transport in transports.values { transport.trail = trail }
+    ledger.trail = trail
   }
 
   private func joinAddresses() {
@@ -194,6 +208,7 @@ final class PingRun: @unchecked Sendable {
         ending = .reached
         return
       }
+      ledger.trail?.advance(.now)
       if isFinished || !sink(.pause) { return }
       do throws(ReactorError) {
         if mayAsk, let due = schedule.nextDue, due <= .now, busyRounds < Self.mostBusyRounds {
@@ -219,7 +234,8 @@ final class PingRun: @unchecked Sendable {
   }
 
   private var nextMoment: MonotonicTime? {
-    [mayAsk ? schedule.nextDue : nil, ledger.nextLoss].compactMap(\.self).min()
+    let recording = ledger.trail?.nextAdvance.map { MonotonicTime.now + $0 }
+    return [mayAsk ? schedule.nextDue : nil, ledger.nextLoss, recording].compactMap(\.self).min()
   }
 
   private func askWhatIsDue(_ now: MonotonicTime) {

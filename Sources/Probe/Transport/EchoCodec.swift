@@ -58,6 +58,16 @@ struct EchoCodec {
     return packetSize
   }
 
+  /// Request `index` without an IP header.
+  func message(_ index: UInt64) -> [UInt8] {
+    var message = [UInt8](repeating: 0, count: messageSize)
+    var bytes = message.mutableSpan
+    payload.fill(into: &bytes, from: ICMPEcho.headerByteCount, index: index)
+    ICMPEcho.encodeRequest(
+      version, identifier: identifier, sequence: UInt16(truncatingIfNeeded: index), into: &bytes)
+    return message
+  }
+
   /// Reads what came; nil for everything that is no reply to a probe of this run, of which there are those below `next`.
   func decodeReply(
     _ bytes: UnsafeRawBufferPointer, from sender: IPAddress, _ data: AncillaryData, next: UInt64

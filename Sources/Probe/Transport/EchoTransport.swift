@@ -18,6 +18,9 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   private var probes: [UInt64] = []
   /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
   private let stampsSent: Bool
+  private let packets: EchoPackets?
+  /// Where the packet of each piece of news goes, where somebody records them.
+  var trail: PacketTrail?
 
   init(
     _ socket: consuming EchoSocket, _ options: EchoOptions, _ payload: EchoPayload, on reactor: Reactor
@@ -27,8 +30,10 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     codec = try EchoCodec(socket, options, payload)
     stampsSent = options.stampsSent
     sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
+    packets = options.keepsPackets ? try EchoPackets(socket, options, messageSize: codec.messageSize) : nil
     // Room for the longest IPv4 header in front, and for a link header on the error queue.
-    receiver = MessageReceiver(capacity: Self.batch, messageSize: codec.messageSize + 128)
+    receiver = MessageReceiver(
+      capacity: Self.batch, messageSize: options.keepsPackets ? 66_000 : codec.messageSize + 128)
     channel = try Channel(socket.intoSocket(), on: reactor)
   }
 
@@ -68,6 +73,10 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     probes.removeAll(keepingCapacity: true)
   }
 
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? {
+    packets?.request(codec.message(index), to: address)
+  }
+
   // MARK: Hearing
 
   func wait() async throws(ReactorError) { try await channel.wait(for: .read) }
@@ -81,6 +90,7 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     }
     try drain([]) { bytes, from, data in
       if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
+        trail?.offer(packets?.answer(bytes, from: sender, data))
         body(.answered(reply.index, reply.reply))
       }
     }
@@ -92,9 +102,12 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     guard let error = data.error else { return nil }
     if error.origin == .timestamping {
       guard let index = codec.sentIndex(bytes, next: next), let stamp = data.kernelTime else { return nil }
+      trail?.offer(packets?.request(stamped: bytes, at: stamp))
       return .left(index, stamp)
     }
-    return codec.quotedIndex(bytes, next: next).map { .undelivered($0, destination: destination.ip, error) }
+    guard let index = codec.quotedIndex(bytes, next: next) else { return nil }
+    if let address = destination.ip { trail?.offer(packets?.error(error, quoting: bytes, to: address, data)) }
+    return .undelivered(index, destination: destination.ip, error)
   }
 
   private func drain(

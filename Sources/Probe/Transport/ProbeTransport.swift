@@ -24,6 +24,12 @@ protocol ProbeTransport: AnyObject, Sendable {
   /// returned since the last time.
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError)
 
+  /// Where the packet of each piece of news is offered before the news.
+  var trail: PacketTrail? { get set }
+
+  /// Question `index` as it must have left, for a recording of what the kernel has not shown.
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket?
+
   /// Nothing that comes about question `index` matters any more.
   func forget(_ index: UInt64)
 

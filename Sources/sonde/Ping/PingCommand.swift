@@ -80,6 +80,8 @@ struct PingCommand: Subcommand {
   var unreachable = false
   @Flag(name: .long, help: "One line of comma-separated values for each probe.")
   var csv = false
+  @Option(name: .long, help: ArgumentHelp("Record this run's packets; - is stdout.", valueName: "file"))
+  var pcap: String?
   @Flag(name: [.customShort("v"), .long], help: "Tell sockets, clocks and look-ups.")
   var verbose = false
   @OptionGroup var answers: AnswerOptions
@@ -95,20 +97,24 @@ struct PingCommand: Subcommand {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
     plan.targets = targets
+    let recording = PingRecording(pcap)
+    plan.recorder = recording.recorder
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
       form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose)
+    if let failure = recording.failure { return report.finish(PingSummary(ending: .failed(failure))) }
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {
         [plan] reactor in
-        await Ping.run(plan, on: reactor) { report.hear($0) }
+        await Ping.run(plan, on: reactor) { report.hear($0) && recording.hear($0) }
       }
-      return report.finish(summary)
+      return recording.finish(summary, report)
     } catch { return report.finish(PingSummary(ending: .failed(error))) }
   }
 
   private func plan() throws -> PingPlan {
+    if let pcap { try PingRecording.check(pcap, isQuiet: answers.quiet && !answers.json) }
     if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other") }
     if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
     if alive, unreachable {
