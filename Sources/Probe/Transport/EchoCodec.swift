@@ -6,7 +6,7 @@ internal import Wire
 struct EchoCodec {
   let identifier: UInt16
   private let version: ICMPVersion
-  private let payload: EchoPayload
+  private(set) var payload: EchoPayload
   /// What is received begins with an IPv4 header.
   private let hasHeader: Bool
   /// What is sent begins with one that is made here; a copy with the address of each target.
@@ -36,6 +36,9 @@ struct EchoCodec {
     guard let header else { throw SocketError("send", .messageTooLong, subject: "\(payload.count) bytes of payload") }
     return header
   }
+
+  /// The next requests carry another payload; not where the header is made here, which tells its length.
+  mutating func carry(_ payload: EchoPayload) { self.payload = payload }
 
   /// Bytes of a request behind the IP header.
   var messageSize: Int { ICMPEcho.headerByteCount + payload.count }

@@ -8,11 +8,15 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   /// How many requests go out with one call at most.
   static let batch = 64
 
+  /// RFC 792.
+  private static let sourceQuench: UInt8 = 4
+  private static let redirect: UInt8 = 5
+
   let family: Family
   let kind: SocketType
-  private let codec: EchoCodec
+  private var codec: EchoCodec
   private let channel: Channel
-  private let sender: AddressedSender
+  private var sender: AddressedSender
   private let receiver: MessageReceiver
   /// The probes of the batch.
   private var probes: [UInt64] = []
@@ -73,6 +77,12 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     probes.removeAll(keepingCapacity: true)
   }
 
+  /// The next requests carry `payload`, which is no longer than that of the start: there is room for the answers.
+  func carry(_ payload: EchoPayload) {
+    codec.carry(payload)
+    sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
+  }
+
   func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? {
     packets?.request(codec.message(index), to: address)
   }
@@ -80,6 +90,11 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   // MARK: Hearing
 
   func wait() async throws(ReactorError) { try await channel.wait(for: .read) }
+
+  /// The same, until `deadline`.
+  func wait(until deadline: MonotonicTime) async throws(ReactorError) {
+    try await channel.wait(for: .read, until: deadline)
+  }
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
     // First the stamps and errors of what was sent.
@@ -105,6 +120,8 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
       trail?.offer(packets?.request(stamped: bytes, at: stamp))
       return .left(index, stamp)
     }
+    // Advice, with which the datagram socket bothers us and the raw one does not: the request goes on all the same.
+    if error.origin == .icmp, [Self.sourceQuench, Self.redirect].contains(error.type) { return nil }
     guard let index = codec.quotedIndex(bytes, next: next) else { return nil }
     if let address = destination.ip { trail?.offer(packets?.error(error, quoting: bytes, to: address, data)) }
     return .undelivered(index, destination: destination.ip, error)

@@ -46,6 +46,8 @@ struct PingCommand: Subcommand {
   var tos: String?
   @Flag(name: .long, help: "Never fragment.")
   var dontFragment = false
+  @Flag(name: .long, help: "Only find out how long packets may be.")
+  var mtuSearch = false
   @Option(name: .long, help: ArgumentHelp("Our own address.", valueName: "address"))
   var source: String?
   @Option(name: .long, help: ArgumentHelp("Use only this interface.", valueName: "name"))
@@ -97,6 +99,9 @@ struct PingCommand: Subcommand {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
     plan.targets = targets
+    if mtuSearch {
+      return MTUSearchCommand(plan, Answers(command: "ping", answers), problems: problems, isVerbose: verbose).perform()
+    }
     let recording = PingRecording(pcap)
     plan.recorder = recording.recorder
     let report = PingReport(
@@ -114,6 +119,7 @@ struct PingCommand: Subcommand {
   }
 
   private func plan() throws -> PingPlan {
+    if mtuSearch { try refuseBesideSearch() }
     if let pcap { try PingRecording.check(pcap, isQuiet: answers.quiet && !answers.json) }
     if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other") }
     if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
@@ -154,6 +160,19 @@ struct PingCommand: Subcommand {
     plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
     plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
     return plan
+  }
+
+  /// A search decides by itself how long packets are, when they leave, and what is a yes.
+  private func refuseBesideSearch() throws {
+    let options: [(String, Bool)] = [
+      ("-s", size != nil), ("-i", interval != nil), ("--adaptive", adaptive), ("--pattern", pattern != nil),
+      ("--dont-fragment", dontFragment), ("--header-included", headerIncluded), ("--record-route", recordRoute),
+      ("--timestamp-option", timestampOption != nil), ("--broadcast", broadcast), ("--until-up", untilUp != nil),
+      ("--until-down", untilDown != nil), ("--max-loss", maxLoss != nil), ("--max-rtt", maxRtt != nil),
+      ("--require", require != nil), ("--alive", alive), ("--unreachable", unreachable), ("--csv", csv),
+      ("--pcap", pcap != nil),
+    ]
+    if let name = options.first(where: \.1)?.0 { throw UsageError("--mtu-search and \(name) exclude each other") }
   }
 
   /// What only the header of IPv4 has.
