@@ -85,13 +85,16 @@ struct EchoCodec {
       options = header.options
     }
     let length = reader.remaining
-    guard case .echoReply(let echo)? = ICMPMessage.decode(&reader, version: version).value?.body,
-      echo.identifier == identifier, next > 0, let content = whole.slice(echo.payload),
+    let message = ICMPMessage.decode(&reader, version: version).value
+    guard case .echoReply(let echo)? = message?.body, echo.identifier == identifier, next > 0,
+      let content = whole.slice(echo.payload),
       let index = payload.index(in: content, sequence: echo.sequence, latest: next - 1)
     else { return nil }
     var reply = ProbeReply(from: sender, length: length, hops: hops, received: data.kernelTime, options: options)
     switch payload.verify(content, index: index) {
-    case .match, .truncated, .extended: break
+    case .match, .truncated, .extended:
+      // Only the raw socket of IPv4 shows what the kernel drops everywhere else.
+      if case .incorrect? = message?.checksum { return nil }
     case .foreign: return nil
     case .corrupted(let offset, let expected, let found):
       reply.corruption = EchoAnswer.Corruption(offset: offset, expected: expected, found: found)
@@ -106,7 +109,13 @@ struct EchoCodec {
   }
 
   /// Which probe an ICMP error is about: it quotes the request, at least the first eight bytes.
-  func quotedIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? { requestIndex(bytes, next: next) }
+  func quotedIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? {
+    guard header != nil else { return requestIndex(bytes, next: next) }
+    // Who makes the IP header gets it back with the quote.
+    var reader = PacketReader(bytes)
+    guard let quoted = IPv4Header.decode(&reader).value else { return nil }
+    return requestIndex(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(quoted.byteCount)), next: next)
+  }
 
   private func requestIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? {
     var reader = PacketReader(bytes)

@@ -7,7 +7,8 @@ enum MTUSearchText {
   /// A line for an event; nil where there is nothing to say.
   static func line(_ event: MTUSearchEvent, isVerbose: Bool, name: (Int) -> String) -> String? {
     switch event {
-    case .found(let target, let address, let finding): return text(finding, name(target), isIPv4: address.bitWidth == 32)
+    case .found(let target, let address, let finding):
+      return text(finding, name(target), isIPv4: address.bitWidth == 32)
     case .ready, .unresolved: return nil
     case .opened, .resolved, .tried: if !isVerbose { return nil }
     }
@@ -26,7 +27,8 @@ enum MTUSearchText {
     case .mtu(let size, let limit):
       let reason =
         switch limit {
-        case .interface(let interface): "\(interface.map { "\($0), the interface here," } ?? "the interface here") says so"
+        case .interface(let interface):
+          "\(interface.map { "\($0), the interface here," } ?? "the interface here") says so"
         case .router(let refusal): says(refusal)
         case .silence: "larger packets vanish"
         case .version: "no \(isIPv4 ? "IPv4" : "IPv6") packet is longer"
