@@ -19,9 +19,9 @@ struct PingErrorTests {
           // An unknown code, source quench, redirects, and the time for reassembly.
           silent: [(3, [16]), (4, [0]), (5, [0, 1, 2, 3]), (11, [1])])
         : Table(
-          told: [(1, Array(0...7)), (2, [0]), (3, [0, 1]), (4, [0, 1, 2, 3])],
-          // Types that are neither errors nor known.
-          silent: [(100, [0]), (127, [0]), (255, [0])])
+          told: [(1, Array(0...7)), (2, [0]), (3, [0, 1]), (4, [0, 1, 2, 3]), (100, [0])],
+          // Not an error, and a redirect without its options.
+          silent: [(255, [0]), (137, [0])])
     }
   }
 
