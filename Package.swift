@@ -68,7 +68,7 @@ let package = Package(
       ],
       swiftSettings: ours),
 
-    .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: common),
+    .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "ProbeTests", dependencies: ["Addresses", "Probe", "Reactor", "Sockets", "TestSupport"],
       swiftSettings: common),
@@ -83,10 +83,11 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "ReportTests", dependencies: ["Host", "Report", "Sockets", "TestSupport"], swiftSettings: common),
-    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report"], exclude: ["Golden"],
-      swiftSettings: common),
+      name: "SocketsTests", dependencies: ["Addresses", "Sockets", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: common),
 
     .testTarget(
       name: "WireTests", dependencies: ["Addresses", "Sockets", "TestSupport", "Wire"], swiftSettings: common),

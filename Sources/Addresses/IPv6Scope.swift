@@ -30,7 +30,7 @@ extension IPv6Address.Scope: LosslessStringConvertible {
     }
     if text.isEmpty {
       return nil
-    } else if text.utf8.allSatisfy({ decimalDigit($0) != nil }) {
+    } else if text.utf8.allSatisfy(\.isDecimalDigit) {
       guard let index = UInt32(text) else { return nil }
       self = .index(index)
     } else {

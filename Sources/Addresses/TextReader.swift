@@ -65,12 +65,12 @@ struct TextReader {
   }
 }
 
-func decimalDigit(_ byte: UInt8) -> Int? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-  default: nil
-  }
+extension UInt8 {
+  /// Whether this is one of the ASCII characters 0 to 9.
+  package var isDecimalDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 }
+
+func decimalDigit(_ byte: UInt8) -> Int? { byte.isDecimalDigit ? Int(byte - UInt8(ascii: "0")) : nil }
 
 func hexadecimalDigit(_ byte: UInt8) -> Int? {
   switch byte {

@@ -22,11 +22,14 @@ final class Run: @unchecked Sendable {
 
   /// Waits until `last`, asked again at every waking, lies `limit` behind; false when the task was cancelled first.
   func isQuiet(for limit: Duration, since last: @Sendable () -> MonotonicTime) async -> Bool {
-    while true {
-      let due = last() + limit
-      guard MonotonicTime.now < due else { return true }
-      do throws(ReactorError) { try await reactor.sleep(until: due) } catch { return false }
-    }
+    do throws(ReactorError) {
+      while true {
+        try await reactor.sleep(until: last() + limit)
+        // Deadlines come before news: what arrived while the process was stopped, or got no time, is still unread.
+        try await reactor.giveWay()
+        if last() + limit <= .now { return true }
+      }
+    } catch { return false }
   }
 
   /// Lets everybody else have a turn.
@@ -43,20 +46,6 @@ final class Run: @unchecked Sendable {
   /// Runs `body`, and stops it at the deadline of the whole run.
   func bounded(by deadline: Duration?, _ body: @escaping @Sendable () async -> Ending) async -> Ending {
     guard let deadline else { return await body() }
-    let limit = began + deadline
-    return await withTaskGroup(of: Ending?.self) { group in
-      group.addTask { await body() }
-      group.addTask {
-        guard (try? await self.reactor.sleep(until: limit)) != nil else { return nil }
-        self.stopped = self.stopped ?? .deadline(deadline)
-        return nil
-      }
-      var result: Ending?
-      while let ending = await group.next() {
-        if let ending { result = ending }
-        group.cancelAll()
-      }
-      return result ?? cancellation
-    }
+    return await reactor.bounded(until: began + deadline, body) { self.stopped = self.stopped ?? .deadline(deadline) }
   }
 }

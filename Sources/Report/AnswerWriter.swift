@@ -28,6 +28,9 @@ public final class AnswerWriter {
     if isTerminal || gathered.count >= Self.batch { flush() }
   }
 
+  /// The reader has not taken everything yet: a picture of the moment would be an old one when it is seen.
+  public var isBehind: Bool { writer.isBehind }
+
   /// Hands what was gathered to the reader. To be called before the program waits for something.
   public func flush() {
     guard !gathered.isEmpty else { return }

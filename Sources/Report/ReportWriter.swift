@@ -47,6 +47,12 @@ public final class ReportWriter {
   /// Writes one line of text; the newline is added.
   public func line(_ text: String) { write(Array((text + "\n").utf8)) }
 
+  /// The reader has not taken everything yet.
+  var isBehind: Bool {
+    flush()
+    return !queue.isEmpty
+  }
+
   /// Writes what is queued, waiting for a slow reader for at most `patience` milliseconds at a time. For the end of the
   /// process.
   public func finish(patience: Int32 = 1000) {

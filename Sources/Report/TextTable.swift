@@ -19,13 +19,13 @@ public struct TextTable: Sendable {
     for row in rows {
       for (column, cell) in row.enumerated() {
         if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], min(cell.count, Self.widest))
+        widths[column] = max(widths[column], min(Cells.count(cell), Self.widest))
       }
     }
     return rows.map { row in
       var line = ""
       for (column, cell) in row.enumerated() where widths[column] > 0 {
-        line += cell + String(repeating: " ", count: max(0, widths[column] - cell.count)) + gap
+        line += cell + String(repeating: " ", count: max(0, widths[column] - Cells.count(cell))) + gap
       }
       while line.last == " " { line.removeLast() }
       return line

@@ -13,12 +13,12 @@ struct TargetStateTests {
   }
 
   private func record(_ state: ProbeRecord.State, at sent: MonotonicTime) -> ProbeRecord {
-    ProbeRecord(index: 0, target: 0, sequence: 1, sent: sent, sentOnWall: .now, state: state)
+    ProbeRecord(target: 0, sequence: 1, sent: sent, sentOnWall: .now, state: state)
   }
 
   @Test("a late answer turns a loss into a late one, and is no part of the times")
   func late() {
-    var target = TargetState(address: .v4(.loopback))
+    let target = TargetState(address: .v4(.loopback))
     target.tally.sent = 2
     target.tally.lost = 1
     target.noteAnswer(1, answer(3))
@@ -30,7 +30,7 @@ struct TargetStateTests {
 
   @Test("an answer behind that to a later probe is reordered, whether late or not")
   func reordered() {
-    var target = TargetState(address: .v4(.loopback))
+    let target = TargetState(address: .v4(.loopback))
     for sequence in [1, 3, 2, 4] { target.noteAnswer(sequence, answer()) }
     #expect(target.tally.reordered == 1)
     target.noteLate(1, answer())
@@ -39,14 +39,14 @@ struct TargetStateTests {
 
   @Test("a corrupted answer counts as one")
   func corrupted() {
-    var target = TargetState(address: .v4(.loopback))
+    let target = TargetState(address: .v4(.loopback))
     target.noteAnswer(1, answer(corruption: EchoAnswer.Corruption(offset: 9, expected: 1, found: 2)))
     #expect(target.tally.answered == 1 && target.tally.corrupted == 1)
   }
 
   @Test("an outage lasts from the first probe without an answer to the next with one; the longest counts")
   func outage() {
-    var target = TargetState(address: .v4(.loopback))
+    let target = TargetState(address: .v4(.loopback))
     let start = MonotonicTime.now
     let states: [ProbeRecord.State] = [.answered, .lost, .refused, .unsent, .answered, .late, .answered]
     for (second, state) in states.enumerated() { target.settle(record(state, at: start + .seconds(second))) }
@@ -61,14 +61,14 @@ struct TargetStateTests {
 
   @Test("of a group each host counts once as a responder, and an earlier sequence is a duplicate")
   func responders() {
-    var group = TargetState(address: .v4(.loopback), isGroup: true)
+    let group = TargetState(address: .v4(.loopback), isGroup: true)
     let (one, other) = (IPAddress.v4(IPv4Address(rawValue: 1)), IPAddress.v4(IPv4Address(rawValue: 2)))
     let first = [group.noteResponder(one, to: 1), group.noteResponder(other, to: 1)]
     let second = group.noteResponder(one, to: 1)
     let third = group.noteResponder(one, to: 2)
     #expect(first == [true, true] && !second && third)
     #expect(group.tally.responders == 2)
-    var single = TargetState(address: .v4(.loopback))
+    let single = TargetState(address: .v4(.loopback))
     let both = [single.noteResponder(one, to: 1), single.noteResponder(one, to: 1)]
     #expect(both == [true, true] && single.tally.responders == 0)
   }

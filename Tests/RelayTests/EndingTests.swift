@@ -64,6 +64,48 @@ import Testing
     }
   }
 
+  @Test("what was typed while the process got no time is read before stdin is called silent")
+  func starved() throws {
+    try onReactor { reactor in
+      let line = Line(reactor, listener: try Desk(reactor), client: try Desk(reactor))
+      let silence = Duration.milliseconds(100)
+      let result = try await line.with(listen: { $0.transfer.onPeerEnd = .quit(silence) }).run { line in
+        try await line.client.type([], thenEnd: true)
+        _ = try await line.listening.first { if case .peerEnded = $0 { true } else { nil } }
+        try await line.listener.type([1, 2], thenEnd: true)
+        Self.hold(until: .now + silence * 2)
+      }
+      #expect(result.listener.ending == .peerEnded)
+      #expect(result.listener.counts == [2, 0, 0])
+    }
+  }
+
+  @Test("stdin is not silent while a send is stuck, and its silence begins when the send is over")
+  func stuckSend() throws {
+    try onReactor { reactor in
+      let desk = try Desk(reactor)
+      let state = SessionState()
+      state.noteInput(1)
+      Self.hold(until: .now + .milliseconds(1))
+      let sent = MonotonicTime.now
+      state.noteSent(1)
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { try? await state.awaitInput(desk.console.input) }
+        while !state.isAwaitingInput { await settle() }
+        let since = state.inputSilentSince
+        #expect(since >= sent)
+        Self.hold(until: .now + .milliseconds(1))
+        #expect(state.inputSilentSince == since)
+        group.cancelAll()
+      }
+    }
+  }
+
+  /// Keeps the reactor's thread from everything else, as a busy machine or SIGSTOP does.
+  private static func hold(until end: MonotonicTime) {
+    while MonotonicTime.now < end {}
+  }
+
   @Test("wait: the peer's end ends nothing, stdin goes on until its own end")
   func peerEndWait() throws {
     try onReactor { reactor in

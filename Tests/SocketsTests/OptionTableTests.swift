@@ -1,5 +1,6 @@
 import Glibc
 import Sockets
+import TestSupport
 import Testing
 
 @Suite("the table of socket options")
@@ -8,13 +9,7 @@ struct OptionTableTests {
   static let unknown: Set<Errno> = [.noProtocolOption, .notSupported]
 
   /// Linux 6.18 has every option of the table; options that glibc's headers lack may be missing from older kernels.
-  static let kernelIsCurrent: Bool = {
-    var name = utsname()
-    uname(&name)
-    let release = withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    let parts = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    return parts.count == 2 && (parts[0], parts[1]) >= (6, 18)
-  }()
+  static let kernelIsCurrent = RunningKernel.isAtLeast(6, 18)
 
   @Test("every entry has its own name, and its own number within its level")
   func unique() {

@@ -69,15 +69,7 @@ extension InspectRun {
 
   private func prepare(_ socket: borrowing Socket, _ remote: SocketAddress) throws(SocketError) {
     if let interface = plan.interface { try socket.setOption(.bindToDevice, to: interface) }
-    guard remote.family != .unix, plan.source != nil || plan.sourcePort != nil else { return }
-    if plan.sourcePort != nil { try socket.setOption(.reuseAddress, to: true) }
-    let wildcard: IPAddress = remote.family == .inet ? .v4(.any) : .v6(.any)
-    let source = SocketAddress(plan.source ?? wildcard, port: plan.sourcePort ?? 0)
-    guard source.family == remote.family else {
-      throw SocketError(
-        "bind", .familyNotSupported, subject: "\(source)", advice: "the source is of another family than \(remote)")
-    }
-    try socket.bind(to: source)
+    try socket.bindSource(plan.source, plan.sourcePort, to: remote)
   }
 
   /// Opens a listener at every address of `target`, with the options that `sonde listen` sets.

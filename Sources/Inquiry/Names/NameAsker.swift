@@ -58,14 +58,12 @@ final class NameAsker {
   /// Written as an address: in the usual way, or in one of the old ones of `inet_aton(3)`, for example `127.1`.
   private func isLiteral(_ question: NameQuestion, _ addresses: [IPAddress]) -> Bool {
     if question.address != nil { return true }
-    guard addresses.count == 1, addresses[0].bitWidth == 32, question.host.utf8.first.map(isDigit) ?? false else {
+    guard addresses.count == 1, addresses[0].bitWidth == 32, question.host.utf8.first?.isDecimalDigit == true else {
       return false
     }
     let query = Resolver.Query(host: question.host, family: .inet, isNumeric: true)
     return (try? Resolver.answer(query)) != nil
   }
-
-  private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
   // MARK: Sources and order
 

@@ -9,16 +9,14 @@ package enum NameInquiry {
     _ plan: NamePlan, on reactor: Reactor, to sink: @escaping @Sendable (NameEvent) -> Bool
   ) async -> NameSummary {
     let run = NameRun(plan, reactor, sink)
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await run.perform() }
-      if let deadline = plan.deadline {
-        group.addTask {
-          guard (try? await reactor.sleep(until: (plan.deadlineStart ?? run.began) + deadline)) != nil else { return }
-          run.summary.ending = .deadline(deadline)
-        }
-      }
-      await group.next()
-      group.cancelAll()
+    guard let deadline = plan.deadline else {
+      await run.perform()
+      return run.finish()
+    }
+    await reactor.bounded(until: (plan.deadlineStart ?? run.began) + deadline) {
+      await run.perform()
+    } expired: {
+      run.summary.ending = .deadline(deadline)
     }
     return run.finish()
   }

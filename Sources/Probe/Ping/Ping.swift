@@ -9,18 +9,17 @@ package enum Ping {
     _ plan: PingPlan, on reactor: Reactor, to sink: @escaping @Sendable (PingEvent) -> Bool
   ) async -> PingSummary {
     let run = PingRun(plan, reactor, sink)
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await run.perform() }
-      if let deadline = plan.deadline {
+    await reactor.bounded(until: plan.deadline.map { run.began + $0 }) {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await run.perform() }
         group.addTask {
-          if (try? await reactor.sleep(until: run.began + deadline)) != nil { run.stop(.deadline(deadline)) }
+          while (try? await reactor.nextSignal()) != nil { run.tellInterim() }
         }
+        await group.next()
+        group.cancelAll()
       }
-      group.addTask {
-        while (try? await reactor.nextSignal()) != nil { run.tellInterim() }
-      }
-      await group.next()
-      group.cancelAll()
+    } expired: {
+      if let deadline = plan.deadline { run.stop(.deadline(deadline)) }
     }
     return run.summary()
   }

@@ -6,9 +6,11 @@ internal import Wire
 struct PingLedger {
   /// By target of the plan; nil where there is no address.
   private(set) var targets: [TargetState?]
-  private var table = ProbeTable()
-  /// The times of all targets together.
-  private(set) var times = RoundTripTimes()
+  private var table: ProbeTable
+  /// Probes without an outcome.
+  private(set) var pending = 0
+  /// The times of all targets together, where there are several.
+  private var times = RoundTripTimes()
   /// What `untilUp` or `untilDown` waits for has come about.
   private(set) var isReached = false
 
@@ -22,6 +24,7 @@ struct PingLedger {
     self.plan = plan
     self.tell = tell
     targets = Array(repeating: nil, count: plan.targets.count)
+    table = ProbeTable(probes: plan.count.map { $0 * plan.targets.count }, isTouched: plan.pace.isFlood)
   }
 
   /// The number of the next probe.
@@ -40,9 +43,8 @@ struct PingLedger {
 
   /// Enters a new probe.
   mutating func add(_ target: Int) -> UInt64 {
-    targets[target]?.made += 1
-    targets[target]?.tally.sent += 1
-    let sequence = targets[target]?.made ?? 0
+    let sequence = targets[target]?.noteAsked() ?? 0
+    pending += 1
     let index = table.add(target: target, sequence: sequence, at: .now, .now)
     if let trail, let record = table.record(index), let address = address(target) {
       trail.noteAsked(index, address, at: record.sentOnWall)
@@ -67,32 +69,35 @@ struct PingLedger {
 
   /// A probe could not be sent.
   mutating func fail(_ index: UInt64, _ error: SocketError) {
-    guard let record = table.record(index), record.state == .pending else { return }
+    guard let record = table.record(index), record.state == .pending, let target = targets[Int(record.target)]
+    else { return }
     table.update(index) { $0.state = .unsent }
     trail?.forget(index)
-    targets[Int(record.target)]?.tally.unsent += 1
+    pending -= 1
+    target.tally.unsent += 1
     tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .unsent(error))))
   }
 
   /// Ends the stories that are over, in the order of the probes.
   mutating func settle(_ now: MonotonicTime, forget: (IPAddress, UInt64) -> Void) {
-    while var record = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
-      let target = Int(record.target)
+    while let (index, settled) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+      var record = settled
+      guard let target = targets[Int(record.target)] else { continue }
       if record.state == .pending {
         record.state = .lost
-        table.update(record.index) { $0.state = .lost }
-        targets[target]?.tally.lost += 1
-        tell(.outcome(ProbeOutcome(target: target, sequence: record.sequence, result: .lost)))
+        table.update(index) { $0.state = .lost }
+        pending -= 1
+        target.tally.lost += 1
+        tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .lost)))
       }
-      targets[target]?.settle(record)
-      trail?.completeRequest(record.index)
-      if let address = targets[target]?.address { forget(address, record.index) }
+      target.settle(record)
+      trail?.completeRequest(index)
+      forget(target.address, index)
       judge(target)
     }
   }
 
-  private mutating func judge(_ index: Int) {
-    guard let target = targets[index] else { return }
+  private mutating func judge(_ target: TargetState) {
     if let wanted = plan.untilUp, target.consecutiveAnswers >= wanted { isReached = true }
     if let wanted = plan.untilDown, target.consecutiveLosses >= wanted { isReached = true }
   }
@@ -101,7 +106,7 @@ struct PingLedger {
     var summary = PingSummary(ending: ending)
     summary.tallies = targets.map { $0?.tally }
     summary.addresses = targets.map { $0?.address }
-    summary.times = times
+    summary.times = targets.count == 1 ? targets[0]?.tally.times ?? times : times
     summary.elapsed = elapsed
     return summary
   }
@@ -124,26 +129,27 @@ extension PingLedger {
     // For the unspecified address the kernel asks this host, which answers by its own.
     let isAnybody = target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
     guard isAnybody || reply.from.withScope(nil) == target.address.withScope(nil) else {
-      targets[number]?.tally.wrongSource += 1
+      target.tally.wrongSource += 1
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, answer)))
       return nil
     }
-    let isFirst = targets[number]?.noteResponder(reply.from, to: record.sequence) ?? false
+    let isFirst = target.noteResponder(reply.from, to: record.sequence)
     switch record.state {
     case .pending:
       table.update(index) { $0.state = .answered }
-      targets[number]?.noteAnswer(record.sequence, answer)
-      times.add(answer.roundTrip)
+      pending -= 1
+      target.noteAnswer(record.sequence, answer)
+      if targets.count > 1 { times.add(answer.roundTrip) }
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .answered(answer))))
       return record.sequence == target.made ? number : nil
     case .lost:
       table.update(index) { $0.state = .late }
-      targets[number]?.noteLate(record.sequence, answer)
+      target.noteLate(record.sequence, answer)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
     case .answered where target.isGroup && isFirst:
       tell(.oddity(.responder(target: number, sequence: record.sequence, answer)))
     case .answered, .late, .refused, .unsent:
-      targets[number]?.tally.duplicates += 1
+      target.tally.duplicates += 1
       tell(.oddity(.duplicate(target: number, sequence: record.sequence, answer)))
     }
     return nil
@@ -163,7 +169,7 @@ extension PingLedger {
     }
     return EchoAnswer(
       from: reply.from, bytes: reply.length, hops: reply.hops, roundTrip: best.0, clock: best.1, userRoundTrip: user,
-      options: Array(reply.options), corruption: reply.corruption)
+      options: reply.options, corruption: reply.corruption)
   }
 
   private mutating func noteError(_ index: UInt64, _ destination: IPAddress?, _ error: QueuedError) {
@@ -176,7 +182,8 @@ extension PingLedger {
     }
     trail?.keepAnswer(to: index)
     table.update(index) { $0.state = .refused }
-    targets[number]?.tally.refused += 1
+    pending -= 1
+    target.tally.refused += 1
     let refusal = ProbeRefusal(
       family: target.address.family, type: error.type, code: error.subCode, from: error.offender,
       mtu: error.code == .messageTooLong ? Int(error.info) : nil)

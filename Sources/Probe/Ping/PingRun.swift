@@ -11,7 +11,7 @@ final class PingRun: @unchecked Sendable {
   private let reactor: Reactor
   private let sink: (PingEvent) -> Bool
   private let bell: Bell
-  private var transports: [Family: any ProbeTransport] = [:]
+  private var transports = Transports()
   /// Why there is no transport for a family that a name may turn out to need.
   private var missing: [Family: SocketError] = [:]
   private var ledger: PingLedger
@@ -19,14 +19,34 @@ final class PingRun: @unchecked Sendable {
   private var ending = PingSummary.Ending.done
   private let isGone: Flag
   private var isStopped = false
+  /// When the latest probe was made.
+  private var latest = MonotonicTime.now
   /// Something has come since it was last heard.
   private var hasNews = false
   /// Names that are being looked up.
   private var lookups = 0
 
+  /// One for each family that is asked.
+  private struct Transports {
+    private(set) var all: [any ProbeTransport] = []
+    private var inet: (any ProbeTransport)?
+    private var inet6: (any ProbeTransport)?
+
+    subscript(family: Family) -> (any ProbeTransport)? { family == .inet ? inet : inet6 }
+
+    mutating func set(_ transport: any ProbeTransport, for family: Family) {
+      all.append(transport)
+      if family == .inet { inet = transport } else { inet6 = transport }
+    }
+  }
+
   /// Whether the sink has had enough.
   private final class Flag { var isSet = false }
 
+  private static let mostAtATime = 64
+  /// Probes of a flood to many targets on their way.
+  private static let mostWaiting = 4096
+  private static let floodPatience = Duration.milliseconds(10)
   /// Rounds without waiting, after which signals and deadlines have their turn.
   private static let mostBusyRounds = 16
   /// Look-ups at one time, each of which takes a thread.
@@ -43,7 +63,7 @@ final class PingRun: @unchecked Sendable {
     self.sink = sink
     self.isGone = isGone
     bell = Bell(on: reactor)
-    schedule = PingSchedule(plan.pace, count: plan.count, preload: plan.preload)
+    schedule = PingSchedule(plan.pace, targets: plan.targets.count, count: plan.count, preload: plan.preload)
     ledger = PingLedger(plan) { event in if !sink(event) { isGone.isSet = true } }
   }
 
@@ -70,7 +90,7 @@ final class PingRun: @unchecked Sendable {
     joinAddresses()
     lookups = names.count
     await withTaskGroup(of: Bool.self) { group in
-      for transport in transports.values {
+      for transport in transports.all {
         group.addTask {
           await self.awaitNews(transport)
           return true
@@ -91,7 +111,7 @@ final class PingRun: @unchecked Sendable {
       group.cancelAll()
     }
     ledger.trail?.finish()
-    for transport in transports.values { transport.close() }
+    for transport in transports.all { transport.close() }
   }
 
   // MARK: Before the first probe
@@ -108,11 +128,11 @@ final class PingRun: @unchecked Sendable {
       do throws(SocketError) {
         let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
         let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
-        transports[family] = transport
+        transports.set(transport, for: family)
         tell(.opened(family, transport.kind))
       } catch {
         // What a name needs is not known yet; a machine may well have one family only.
-        if !isGuess || families.contains(family) || (transports.isEmpty && family == .inet6) { throw error }
+        if !isGuess || families.contains(family) || (transports.all.isEmpty && family == .inet6) { throw error }
         missing[family] = error
       }
     }
@@ -123,7 +143,7 @@ final class PingRun: @unchecked Sendable {
     let trail = PacketTrail(recorder) { [transports] index, address in
       transports[address.family]?.packet(index, address)
     }
-    for transport in transports.values { transport.trail = trail }
+    for transport in transports.all { transport.trail = trail }
     ledger.trail = trail
   }
 
@@ -179,7 +199,10 @@ final class PingRun: @unchecked Sendable {
       schedule.join(index, at: .now)
     case .failure(.unresolved(let error)): tell(.unresolved(target: index, error: error))
     case .failure(.failed(let error)): fail(error)
-    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService): break
+    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService):
+      // The run ends before its answer is there.
+      let query = Resolver.Query(host: plan.targets[index].text, family: plan.family, type: .datagram)
+      tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
     }
   }
 
@@ -211,7 +234,7 @@ final class PingRun: @unchecked Sendable {
       ledger.trail?.advance(.now)
       if isFinished || !sink(.pause) { return }
       do throws(ReactorError) {
-        if mayAsk, let due = schedule.nextDue, due <= .now, busyRounds < Self.mostBusyRounds {
+        if let turn = nextTurn, turn <= .now, busyRounds < Self.mostBusyRounds {
           busyRounds += 1
         } else {
           busyRounds = 0
@@ -227,39 +250,51 @@ final class PingRun: @unchecked Sendable {
     isStopped || isGone.isSet || (schedule.isOver && ledger.unsettled == 0 && lookups == 0)
   }
 
-  /// A probe must find its place free, and a flood waits for answers.
-  private var mayAsk: Bool {
-    guard ledger.hasRoom, case .flood(let window) = plan.pace else { return ledger.hasRoom }
-    return ledger.unsettled < max(window, min(plan.targets.count, 4096))
+  /// When the next probe may leave; nil while it may not.
+  ///
+  /// It must find its place free. A flood waits for answers, but not for ever: a hundred in a second leave without any.
+  private var nextTurn: MonotonicTime? {
+    guard ledger.hasRoom, let due = schedule.nextDue else { return nil }
+    guard case .flood(let window) = plan.pace, ledger.pending >= max(window, min(plan.targets.count, Self.mostWaiting))
+    else { return due }
+    return max(due, latest + Self.floodPatience)
   }
 
   private var nextMoment: MonotonicTime? {
     let recording = ledger.trail?.nextAdvance.map { MonotonicTime.now + $0 }
-    return [mayAsk ? schedule.nextDue : nil, ledger.nextLoss, recording].compactMap(\.self).min()
+    return [nextTurn, ledger.nextLoss, recording].compactMap(\.self).min()
   }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
-    // A batch at a time: answers are heard in between.
-    var hasAsked = false
-    while mayAsk, transports.values.allSatisfy(\.hasRoom), let target = schedule.take(now) {
+    // Some at a time: answers are heard in between.
+    var budget = Self.mostAtATime
+    while budget > 0, let turn = nextTurn, turn <= now, transports.all.allSatisfy(\.hasRoom),
+      let target = schedule.take(now)
+    {
       guard let address = ledger.address(target) else { continue }
       let probe = ledger.add(target)
-      hasAsked = true
+      latest = now
+      budget -= 1
       do throws(SocketError) {
         guard let transport = transports[address.family] else {
           throw missing[address.family] ?? SocketError("socket", .familyNotSupported)
         }
         try transport.ask(probe, address)
       } catch { ledger.fail(probe, error) }
+      // A flood has no stamps of sending: in a batch each probe would wait for those before it with its clock running.
+      if plan.pace.isFlood { flush() }
     }
-    guard hasAsked else { return }
-    for transport in transports.values { transport.flush { probe, error in ledger.fail(probe, error) } }
+    if budget < Self.mostAtATime, !plan.pace.isFlood { flush() }
+  }
+
+  private func flush() {
+    for transport in transports.all { transport.flush { probe, error in ledger.fail(probe, error) } }
   }
 
   private func hear() {
     let isNews = hasNews
     hasNews = false
-    for transport in transports.values {
+    for transport in transports.all {
       do throws(SocketError) {
         try transport.hear(next: ledger.next, isNews: isNews) { news in
           if let target = ledger.note(news) { schedule.noteAnswer(target, at: .now) }

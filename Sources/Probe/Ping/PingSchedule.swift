@@ -27,13 +27,15 @@ struct PingSchedule {
   private let count: Int?
   private let preload: Int
   private var turns = Heap<Turn>()
-  private var members: [Int: Member] = [:]
+  /// By target; nil for those that have not joined.
+  private var members: [Member?]
 
-  /// `count` probes to each target, of which `preload` leave at once.
-  init(_ pace: PingPace, count: Int?, preload: Int) {
+  /// `count` probes to each of so many targets, of which `preload` leave at once.
+  init(_ pace: PingPace, targets: Int, count: Int?, preload: Int) {
     self.pace = pace
     self.count = count
     self.preload = preload
+    members = Array(repeating: nil, count: targets)
   }
 
   /// Everything has been asked that was to be asked.
@@ -61,13 +63,14 @@ struct PingSchedule {
   }
 
   /// The latest probe to a target was answered at `now`, which may move its next turn.
-  mutating func noteAnswer(_ target: Int, at now: MonotonicTime) {
-    guard case .answered(let least, _) = pace, var member = members[target], member.made >= preload,
+  mutating func noteAnswer(_ target: Int, at now: @autoclosure () -> MonotonicTime) {
+    guard case .answered(let least, _) = pace else { return }
+    guard var member = members[target], member.made >= preload,
       count.map({ member.made < $0 }) ?? true
     else { return }
     member.version += 1
     members[target] = member
-    push(target, member, at: max(now, member.latest + least))
+    push(target, member, at: max(now(), member.latest + least))
     dropMoved()
   }
 

@@ -1,6 +1,8 @@
 internal import Sockets
 
 /// A probe on its way, or one whose story is over and that a late answer may still be about.
+///
+/// A run touches 65,536 of them: they are kept small.
 struct ProbeRecord {
   enum State {
     case pending
@@ -11,30 +13,51 @@ struct ProbeRecord {
     case unsent
   }
 
-  /// Counted over all probes of the run, from 1; the lowest 16 bits are the sequence number on the wire.
-  var index: UInt64
-  var target: Int32
   /// Counted for the target, from 1.
-  var sequence: Int
-  var sent: MonotonicTime
-  var sentOnWall: WallClockTime
-  /// When the kernel handed it to the interface.
-  var stamp: WallClockTime?
+  let sequence: Int
+  let sent: MonotonicTime
+  let sentOnWall: WallClockTime
+  private var stampNanoseconds: Int64 = 0
+  let target: Int32
   var state = State.pending
+
+  /// When the kernel handed it to the interface.
+  var stamp: WallClockTime? {
+    get { stampNanoseconds == 0 ? nil : WallClockTime(nanoseconds: stampNanoseconds) }
+    set { stampNanoseconds = newValue?.nanoseconds ?? 0 }
+  }
+
+  init(target: Int, sequence: Int, sent: MonotonicTime, sentOnWall: WallClockTime, state: State = .pending) {
+    self.sequence = sequence
+    self.sent = sent
+    self.sentOnWall = sentOnWall
+    self.target = Int32(truncatingIfNeeded: target)
+    self.state = state
+  }
 }
 
 /// The last 65,536 probes, found by what an answer carries.
 ///
-/// The sequence number of an echo request has 16 bits, so a slot is used again 65,536 probes later, and never while its
-/// probe is pending. An answer that carries the whole index cannot be taken for another's; one that does not belongs to
-/// the latest probe of that number.
+/// Probes are counted from 1, as echo requests are everywhere, and the lowest 16 bits of the count are the sequence number
+/// on the wire. So a slot is used again 65,536 probes later, and never while its probe is pending. An answer that carries
+/// the whole count cannot be taken for another's; one that does not belongs to the latest probe of that number.
 struct ProbeTable {
   private static let size = 1 << 16
-  private var slots: [ProbeRecord?] = []
-  /// The number of the next probe. The first is 1, as everywhere on a wire that counts echo requests.
+  private var slots: [ProbeRecord] = []
+  /// The number of the next probe.
   private(set) var next: UInt64 = 1
   /// The oldest probe that has not been settled.
   private(set) var first: UInt64 = 1
+
+  /// A table for so many probes in all, nil for no end.
+  ///
+  /// With `isTouched` the memory is taken at once instead of page by page, so that a run that is in a hurry stays as big
+  /// as it was at its start.
+  init(probes: Int? = nil, isTouched: Bool = false) {
+    guard isTouched else { return }
+    let blank = ProbeRecord(target: 0, sequence: 0, sent: .now, sentOnWall: .now)
+    slots = Array(repeating: blank, count: min(probes ?? Self.size, Self.size))
+  }
 
   /// Whether another probe finds its slot free.
   var hasRoom: Bool { next - first < UInt64(Self.size) }
@@ -44,35 +67,31 @@ struct ProbeTable {
   /// Makes the next probe. There must be room.
   mutating func add(target: Int, sequence: Int, at now: MonotonicTime, _ wall: WallClockTime) -> UInt64 {
     precondition(hasRoom)
-    let record = ProbeRecord(
-      index: next, target: Int32(truncatingIfNeeded: target), sequence: sequence, sent: now, sentOnWall: wall)
-    let slot = Int(next % UInt64(Self.size))
-    while slots.count <= slot { slots.append(nil) }
-    slots[slot] = record
+    let record = ProbeRecord(target: target, sequence: sequence, sent: now, sentOnWall: wall)
+    let slot = Self.slot(next)
+    if slot == slots.count { slots.append(record) } else { slots[slot] = record }
     defer { next += 1 }
     return next
   }
 
+  private static func slot(_ index: UInt64) -> Int { Int((index - 1) % UInt64(size)) }
+
+  /// Whether the slot of this index still holds it, or did ever.
+  private func knows(_ index: UInt64) -> Bool { index > 0 && index < next && next - index <= UInt64(Self.size) }
+
   /// The probe with this index, if it is still known.
-  func record(_ index: UInt64) -> ProbeRecord? {
-    let slot = Int(index % UInt64(Self.size))
-    guard slot < slots.count, let record = slots[slot], record.index == index else { return nil }
-    return record
-  }
+  func record(_ index: UInt64) -> ProbeRecord? { knows(index) ? slots[Self.slot(index)] : nil }
 
   /// Changes a probe that is known.
   mutating func update(_ index: UInt64, _ change: (inout ProbeRecord) -> Void) {
-    let slot = Int(index % UInt64(Self.size))
-    guard slot < slots.count, var record = slots[slot], record.index == index else { return }
-    change(&record)
-    slots[slot] = record
+    if knows(index) { change(&slots[Self.slot(index)]) }
   }
 
   /// Takes the oldest unsettled probe if `isSettled` says that its story is over.
-  mutating func settle(_ isSettled: (ProbeRecord) -> Bool) -> ProbeRecord? {
+  mutating func settle(_ isSettled: (ProbeRecord) -> Bool) -> (index: UInt64, record: ProbeRecord)? {
     guard first < next, let record = record(first), isSettled(record) else { return nil }
-    first += 1
-    return record
+    defer { first += 1 }
+    return (first, record)
   }
 
   /// When the oldest unsettled probe was sent.

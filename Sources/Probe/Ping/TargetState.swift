@@ -1,14 +1,14 @@
 internal import Addresses
 internal import Sockets
 
-/// What a run knows about one of its targets.
-struct TargetState {
+/// What a run knows about one of its targets. A class, because it is far too big to be copied for every probe.
+final class TargetState {
   let address: IPAddress
   /// Several hosts may answer: a multicast address, or one that may be a broadcast address.
   let isGroup: Bool
   var tally = PingTally()
   /// Probes made so far, which is also the number of the latest.
-  var made = 0
+  private(set) var made = 0
   /// The highest number that was answered.
   private var highest = 0
   private var outageBegan: MonotonicTime?
@@ -23,8 +23,15 @@ struct TargetState {
     self.isGroup = isGroup
   }
 
+  /// Counts a new probe and returns its number.
+  func noteAsked() -> Int {
+    made += 1
+    tally.sent += 1
+    return made
+  }
+
   /// Whether this is the first answer of `responder` to the probe; true for every target that is one host.
-  mutating func noteResponder(_ responder: IPAddress, to sequence: Int) -> Bool {
+  func noteResponder(_ responder: IPAddress, to sequence: Int) -> Bool {
     guard isGroup else { return true }
     defer {
       responders[responder] = max(sequence, responders[responder] ?? 0)
@@ -34,27 +41,27 @@ struct TargetState {
   }
 
   /// Counts an answer in time.
-  mutating func noteAnswer(_ sequence: Int, _ answer: EchoAnswer) {
+  func noteAnswer(_ sequence: Int, _ answer: EchoAnswer) {
     tally.answered += 1
     note(sequence, answer)
     tally.times.add(answer.roundTrip)
   }
 
   /// Counts an answer after the time-out, to a probe that was counted as lost.
-  mutating func noteLate(_ sequence: Int, _ answer: EchoAnswer) {
+  func noteLate(_ sequence: Int, _ answer: EchoAnswer) {
     tally.lost -= 1
     tally.late += 1
     note(sequence, answer)
   }
 
-  private mutating func note(_ sequence: Int, _ answer: EchoAnswer) {
+  private func note(_ sequence: Int, _ answer: EchoAnswer) {
     if sequence < highest { tally.reordered += 1 }
     highest = max(highest, sequence)
     if answer.corruption != nil { tally.corrupted += 1 }
   }
 
   /// Takes the outcomes in the order of the probes, which is that of time.
-  mutating func settle(_ record: ProbeRecord) {
+  func settle(_ record: ProbeRecord) {
     if record.state == .answered {
       consecutiveAnswers += 1
       consecutiveLosses = 0
@@ -68,7 +75,7 @@ struct TargetState {
   }
 
   /// An outage that lasts at the end counts as well.
-  mutating func finish(at now: MonotonicTime) {
+  func finish(at now: MonotonicTime) {
     if let began = outageBegan { tally.longestOutage = max(tally.longestOutage, now - began) }
   }
 }

@@ -39,17 +39,15 @@ package struct RoundTripTimes: Sendable {
   }
 
   private mutating func keep(_ nanoseconds: Int64) {
-    if histogram == nil, kept.count < Self.most {
+    if kept.count < Self.most {
       kept.append(nanoseconds)
-      return
-    }
-    if histogram == nil {
+      if kept.count < Self.most { return }
       var grown = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
       for value in kept { grown.record(UInt64(value)) }
-      kept = []
       histogram = grown
+    } else {
+      histogram?.record(UInt64(nanoseconds))
     }
-    histogram?.record(UInt64(nanoseconds))
   }
 
   /// The mean; zero without any.

@@ -78,11 +78,11 @@ struct EchoCodec {
     var reader = PacketReader(bytes)
     let whole = reader
     var hops = data.hops
-    var options = data.headerOptions.isEmpty ? IPv4Options() : IPv4Options(bytes: data.headerOptions) ?? IPv4Options()
+    var options = data.headerOptions.isEmpty ? [] : IPv4Options(bytes: data.headerOptions).map(Array.init) ?? []
     if hasHeader {
       guard let header = IPv4Header.decode(&reader).value else { return nil }
       hops = Int(header.timeToLive)
-      options = header.options
+      if !header.options.isEmpty { options = Array(header.options) }
     }
     let length = reader.remaining
     let message = ICMPMessage.decode(&reader, version: version).value

@@ -58,6 +58,6 @@ struct ProbeReply {
   /// When the kernel took it from the interface.
   let received: WallClockTime?
   /// The options of its IPv4 header.
-  var options = IPv4Options()
+  var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
 }

@@ -16,9 +16,7 @@ final class ClientHub: @unchecked Sendable {
     self.listening = listening
     self.listeners = listeners
     let (plan, run) = (listening.plan, listening.run)
-    chat =
-      plan.service == .chat
-      ? ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor) : nil
+    chat = listening.chatRoom()
     input = HubInput(plan.transfer, clientBuffer: plan.clientBuffer, run)
     someone = Bell(on: run.reactor)
   }

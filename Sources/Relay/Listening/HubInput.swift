@@ -69,6 +69,8 @@ final class HubInput: @unchecked Sendable {
     do throws(SessionStop) {
       while true {
         try await waitForTaker()
+        // Until now it was not asked, and a writer that a full pipe held up could not have spoken.
+        lastInput = .now
         guard let bytes = try await readChunk(&encoder) else { break }
         bytesRead += bytes.count
         lastInput = .now

@@ -70,6 +70,12 @@ final class Listening: @unchecked Sendable {
     self.run = run
     self.tally = tally
   }
+
+  /// A room for all clients, where the service is one.
+  func chatRoom() -> ChatRoom? {
+    guard plan.service == .chat else { return nil }
+    return ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor)
+  }
 }
 
 /// The sum of all sessions of a run. Confined to the reactor's thread.

@@ -22,11 +22,8 @@ final class PeerHub: @unchecked Sendable {
   init(_ listening: Listening, _ listeners: Listeners) {
     self.listening = listening
     self.listeners = listeners
-    let (plan, run) = (listening.plan, listening.run)
-    chat =
-      plan.service == .chat
-      ? ChatRoom(plan.texts, console: run.console, limit: plan.clientBuffer, on: run.reactor) : nil
-    someone = Bell(on: run.reactor)
+    chat = listening.chatRoom()
+    someone = Bell(on: listening.run.reactor)
   }
 
   private var plan: ListenPlan { listening.plan }

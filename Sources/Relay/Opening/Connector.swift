@@ -50,25 +50,16 @@ struct Connector {
       if plan.type == .datagram { try socket.bindUnnamed() }
       return
     }
-    if plan.source == nil, plan.sourcePort == nil, plan.witness == nil { return }
-    if plan.sourcePort != nil { try socket.setOption(.reuseAddress, to: true) }
-    let source = SocketAddress(try sourceAddress(remote), port: plan.sourcePort ?? 0)
-    guard source.family == remote.family else {
-      throw SocketError(
-        "bind", .familyNotSupported, subject: "\(source)", advice: "the source is of another family than \(remote)")
-    }
-    try socket.bind(to: source)
+    try socket.bindSource(try sourceAddress(remote), plan.sourcePort, to: remote)
   }
 
-  /// The address to bind to. A witness must know it before the first packet, so the kernel is asked which it will be:
-  /// connecting a datagram socket looks the route up and sends nothing.
-  private func sourceAddress(_ remote: SocketAddress) throws(SocketError) -> IPAddress {
-    if let source = plan.source { return source }
-    let wildcard: IPAddress = remote.family == .inet ? .v4(.any) : .v6(.any)
-    guard plan.witness != nil else { return wildcard }
+  /// The address to bind to, if it matters. A witness must know it before the first packet, so the kernel is asked which it
+  /// will be: connecting a datagram socket looks the route up and sends nothing.
+  private func sourceAddress(_ remote: SocketAddress) throws(SocketError) -> IPAddress? {
+    guard plan.source == nil, plan.witness != nil else { return plan.source }
     let scout = try Socket(remote.family, .datagram)
     try plan.tuning.apply(to: scout.fileNumber, family: remote.family, type: .datagram)
     try scout.connect(to: remote)
-    return try scout.socketName().ip ?? wildcard
+    return try scout.socketName().ip
   }
 }

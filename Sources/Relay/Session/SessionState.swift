@@ -12,13 +12,15 @@ final class SessionState: @unchecked Sendable {
   var pending = 0
   /// When anything last moved, either way.
   var lastMoved = MonotonicTime.now
-  var lastInput = MonotonicTime.now
+  private var lastInput = MonotonicTime.now
+  private var lastSent = MonotonicTime.now
   /// Whether stdin is what we wait for: while a send is stuck, its silence says nothing.
   private(set) var isAwaitingInput = false
   var lastReceived = MonotonicTime.now
 
-  /// Since when stdin has had nothing for us; now, as long as it is not even asked.
-  var inputSilentSince: MonotonicTime { isAwaitingInput ? lastInput : .now }
+  /// Since when stdin has had nothing for us; now, as long as it is not even asked. Before the last send ended it was not
+  /// asked either, and a writer that a full pipe held up could not have spoken.
+  var inputSilentSince: MonotonicTime { isAwaitingInput ? max(lastInput, lastSent) : .now }
 
   /// Waits until stdin may have something.
   func awaitInput(_ input: ConsoleInput) async throws(SessionStop) {
@@ -35,7 +37,8 @@ final class SessionState: @unchecked Sendable {
   func noteSent(_ count: Int) {
     sent += count
     pending -= count
-    lastMoved = .now
+    lastSent = .now
+    lastMoved = lastSent
   }
 
   func noteReceived(_ count: Int) {

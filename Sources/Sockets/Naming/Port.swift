@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// A transport port number, 0 to 65,535.
 public struct Port: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible,
   ExpressibleByIntegerLiteral
@@ -12,7 +14,7 @@ public struct Port: RawRepresentable, Hashable, Comparable, Sendable, CustomStri
 
   /// Reads a decimal number; nil for anything else, signs and spaces included.
   public init?(_ text: some StringProtocol) {
-    guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let value = UInt16(text) else {
+    guard text.utf8.allSatisfy(\.isDecimalDigit), let value = UInt16(text) else {
       return nil
     }
     rawValue = value

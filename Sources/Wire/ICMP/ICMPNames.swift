@@ -23,6 +23,15 @@ enum ICMPNames {
     }
   }
 
+  /// RFC 8335, section 3: the same in both versions.
+  private static let extendedEchoReply = TypeNames(
+    "extended echo reply",
+    "extended echo reply",
+    "malformed query",
+    "no such interface",
+    "no such table entry",
+    "multiple interfaces satisfy the query")
+
   /// RFC 792 unless noted.
   private static let v4: [UInt8: TypeNames] = [
     0: .init("echo reply"),
@@ -71,13 +80,7 @@ enum ICMPNames {
     30: .init("traceroute"),  // RFC 1393.
     40: .init("security failure"),  // RFC 2521.
     42: .init("extended echo request"),  // RFC 8335.
-    43: .init(
-      "extended echo reply",
-      "extended echo reply",
-      "malformed query",
-      "no such interface",
-      "no such table entry",
-      "multiple interfaces satisfy the query"),
+    43: extendedEchoReply,
   ]
 
   /// RFC 4443 unless noted.
@@ -138,12 +141,6 @@ enum ICMPNames {
     157: .init("duplicate address request"),  // RFC 6775.
     158: .init("duplicate address confirmation"),  // RFC 6775.
     160: .init("extended echo request"),  // RFC 8335.
-    161: .init(
-      "extended echo reply",
-      "extended echo reply",
-      "malformed query",
-      "no such interface",
-      "no such table entry",
-      "multiple interfaces satisfy the query"),
+    161: extendedEchoReply,
   ]
 }

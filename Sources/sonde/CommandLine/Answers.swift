@@ -39,13 +39,22 @@ final class Answers {
   var isGone: Bool { !isQuiet && output.isGone }
 
   /// Prints a line of text; nothing with `--json` or `-q`.
-  func text(_ line: String) {
+  func text(_ line: @autoclosure () -> String) {
     guard !isJSON, !isQuiet else { return }
-    output.write(Array((line + "\n").utf8))
+    output.write(Array((line() + "\n").utf8))
   }
 
   /// Prints the lines of a table; nothing with `--json` or `-q`.
   func text(_ table: TextTable) { for line in table.lines() { text(line) } }
+
+  /// Writes control functions and text to the terminal as they are.
+  func screen(_ text: String) {
+    guard !isJSON, !isQuiet, !text.isEmpty else { return }
+    output.write(Array(text.utf8))
+  }
+
+  /// The terminal has not shown everything yet.
+  var isBehind: Bool { output.isBehind }
 
   /// Prints an object of the given type, `"time"` second; nothing without `--json`.
   func object(_ type: String, _ fields: (inout JSONLine) -> Void) {

@@ -67,7 +67,7 @@ struct TargetText {
   private static func port(_ text: String) throws -> ServicePort {
     if let port = Port(text) { return .number(port) }
     guard let first = text.utf8.first else { throw UsageError("the port is empty") }
-    if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") || text.utf8.allSatisfy(isDigit) {
+    if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") || text.utf8.allSatisfy(\.isDecimalDigit) {
       throw UsageError("port '\(text)': ports are 0 to 65535")
     }
     // RFC 6335, section 5.1: letters, digits and hyphens; the tables of old systems have dots, plus signs and the like.
@@ -76,8 +76,6 @@ struct TargetText {
     }
     return .name(text)
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
   private static func unbracketed(_ host: String) -> String {
     host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host

@@ -43,8 +43,8 @@ enum Value {
     let units: [(String, Double)] = [("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600), ("", 1)]
     for (suffix, scale) in units where text.hasSuffix(suffix) {
       let digits = text.dropLast(suffix.count)
-      guard digits.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { throw form }
-      guard digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }),
+      guard digits.utf8.contains(where: \.isDecimalDigit) else { throw form }
+      guard digits.utf8.allSatisfy({ $0.isDecimalDigit || $0 == UInt8(ascii: ".") }),
         let number = Double(digits)
       else { throw form }
       guard number * scale <= longest else { throw ValidationError("the longest duration is 277777h") }
@@ -64,7 +64,7 @@ enum Value {
     default: scale = 1
     }
     let digits = scale == 1 ? text[...] : text.dropLast()
-    guard digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let number = Int(digits) else {
+    guard digits.utf8.allSatisfy(\.isDecimalDigit), let number = Int(digits) else {
       throw form
     }
     let (size, overflow) = number.multipliedReportingOverflow(by: scale)

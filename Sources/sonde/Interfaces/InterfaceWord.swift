@@ -42,7 +42,7 @@ struct InterfaceWord {
   }
 
   private var index: UInt32? {
-    text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? UInt32(text) : nil
+    text.utf8.allSatisfy(\.isDecimalDigit) ? UInt32(text) : nil
   }
 
   private static func isOn(_ interface: NetworkInterface, _ scope: IPv6Address.Scope?) -> Bool {

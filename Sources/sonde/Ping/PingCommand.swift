@@ -84,6 +84,14 @@ struct PingCommand: Subcommand {
   var csv = false
   @Option(name: .long, help: ArgumentHelp("Record this run's packets; - is stdout.", valueName: "file"))
   var pcap: String?
+  @Flag(name: .long, help: "Draw the round trips over time instead of a line for each probe.")
+  var plot = false
+  @Flag(name: .long, help: "The same with ASCII characters only.")
+  var plotAscii = false
+  @Flag(name: .long, help: "The same where stdout is no terminal: the picture at the end.")
+  var plotAlways = false
+  @Flag(name: .long, help: "A line for each probe to many targets, where a terminal would show a table.")
+  var noLive = false
   @Flag(name: [.customShort("v"), .long], help: "Tell sockets, clocks and look-ups.")
   var verbose = false
   @OptionGroup var answers: AnswerOptions
@@ -104,9 +112,11 @@ struct PingCommand: Subcommand {
     }
     let recording = PingRecording(pcap)
     plan.recorder = recording.recorder
+    let plotting = try plotting(targets.count)
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
-      form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose)
+      form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose,
+      plotting: plotting, isLive: !noLive)
     if let failure = recording.failure { return report.finish(PingSummary(ending: .failed(failure))) }
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
@@ -170,9 +180,21 @@ struct PingCommand: Subcommand {
       ("--timestamp-option", timestampOption != nil), ("--broadcast", broadcast), ("--until-up", untilUp != nil),
       ("--until-down", untilDown != nil), ("--max-loss", maxLoss != nil), ("--max-rtt", maxRtt != nil),
       ("--require", require != nil), ("--alive", alive), ("--unreachable", unreachable), ("--csv", csv),
-      ("--pcap", pcap != nil),
+      ("--pcap", pcap != nil), ("--plot", plot), ("--plot-ascii", plotAscii), ("--plot-always", plotAlways),
     ]
     if let name = options.first(where: \.1)?.0 { throw UsageError("--mtu-search and \(name) exclude each other") }
+  }
+
+  private func plotting(_ targets: Int) throws -> PingDrawing.Plotting {
+    guard plot || plotAscii || plotAlways else { return .none }
+    let option = plotAlways ? "--plot-always" : plotAscii ? "--plot-ascii" : "--plot"
+    if csv || alive || unreachable || answers.json || answers.quiet {
+      throw UsageError("\(option) excludes --json, --csv, -q, --alive and --unreachable")
+    }
+    guard targets <= PingPlot.mostTargets else {
+      throw UsageError("\(option) draws at most \(PingPlot.mostTargets) targets, and these are \(targets)")
+    }
+    return plotAlways ? .always(isASCII: plotAscii) : .onTerminal(isASCII: plotAscii)
   }
 
   /// What only the header of IPv4 has.

@@ -25,9 +25,12 @@ final class PingReport: @unchecked Sendable {
   private let isVerbose: Bool
   private var unresolved: Set<Int> = []
   private let text: PingText
+  /// What is drawn instead of lines.
+  private var picture: PingDrawing?
 
   init(
-    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [String], form: Form, isVerbose: Bool
+    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [String], form: Form, isVerbose: Bool,
+    plotting: PingDrawing.Plotting = .none, isLive: Bool = true
   ) {
     self.plan = plan
     self.answers = answers
@@ -36,6 +39,12 @@ final class PingReport: @unchecked Sendable {
     self.form = form
     self.isVerbose = isVerbose
     text = PingText(plan, answers)
+    if form == .text, !answers.isJSON {
+      picture = PingDrawing(plan, answers, plotting, isLive: isLive && !isVerbose && !plan.targets.isEmpty)
+      if picture == nil, plotting != .none, isVerbose {
+        answers.complain("no plot: stdout is no terminal that can show one; --plot-always prints it all the same")
+      }
+    }
     if form == .csv { answers.text(PingCSV.header) }
     for problem in problems {
       answers.complain(problem)
@@ -48,24 +57,32 @@ final class PingReport: @unchecked Sendable {
 
   /// False when nobody reads any more.
   func hear(_ event: PingEvent) -> Bool {
+    picture?.hear(event)
     switch event {
     case .ready:
       // Nothing that follows needs them. Where the kernel refuses, there were none to give up.
       _ = Privileges.drop()
     case .asked: break
     case .pause:
+      picture?.refresh()
       answers.flush()
       return !answers.isGone
     case .unresolved(let target, let error):
       unresolved.insert(target)
+      picture?.makeWay()
       answers.complain("\(plan.targets[target].text): \(error.explanation)")
       if answers.isJSON { PingJSON.write(event, plan, to: answers) }
     case _ where answers.isJSON: PingJSON.write(event, plan, to: answers)
-    case .opened, .resolved: if isVerbose, form == .text { text.write(event) }
+    case .opened, .resolved:
+      guard isVerbose, form == .text else { break }
+      picture?.makeWay()
+      text.write(event)
     case .outcome(let outcome) where form == .csv: answers.text(PingCSV.line(outcome, plan))
-    case .outcome, .oddity: if form == .text { text.write(event) }
+    case .outcome, .oddity: if form == .text, picture == nil { text.write(event) }
     // Whoever asks by a signal looks at the terminal, not at the data.
-    case .interim(let summary): for line in text.interim(summary) { answers.complain(line) }
+    case .interim(let summary):
+      picture?.makeWay()
+      for line in text.interim(summary) { answers.complain(line) }
     }
     return true
   }
@@ -82,6 +99,7 @@ final class PingReport: @unchecked Sendable {
         if isAlive == (form == .alive) { answers.text(plan.targets[index].text) }
       }
     } else if form == .text {
+      picture?.finish()
       text.write(summary)
     }
     if let complaint = Self.complaint(summary.ending) { answers.complain(complaint) }

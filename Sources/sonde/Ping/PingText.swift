@@ -105,15 +105,18 @@ struct PingText {
     var lines = ["\(tally.sent) sent, \(counts(tally)), \(loss(tally)), \(Quantity.text(elapsed))"]
     let odd = oddities(tally)
     if !odd.isEmpty { lines.append(odd.joined(separator: ", ")) }
-    if let rtt = rtt(tally.times) { lines.append("\(rtt), jitter \(Quantity.text(tally.times.jitter))") }
+    lines += rtt(tally.times, withJitter: true)
     if tally.longestOutage > .zero { lines.append("longest outage \(Quantity.text(tally.longestOutage))") }
     return lines
   }
 
-  private func rtt(_ times: RoundTripTimes) -> String? {
-    guard times.count > 0 else { return nil }
-    return "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation])), "
-      + "p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) }))"
+  private func rtt(_ times: RoundTripTimes, withJitter: Bool) -> [String] {
+    guard times.count > 0 else { return [] }
+    let jitter = withJitter ? ", jitter \(Quantity.text(times.jitter))" : ""
+    return [
+      "rtt min/avg/max/mdev \(list([times.minimum, times.average, times.maximum, times.deviation]))\(jitter)",
+      "rtt p50/p90/p95/p99 \(list([50, 90, 95, 99].map { times.percentile($0) }))",
+    ]
   }
 
   private func list(_ durations: [Duration]) -> String { durations.map { Quantity.text($0) }.joined(separator: " / ") }
@@ -163,7 +166,7 @@ struct PingText {
     }
     answers.text(table)
     answers.text("\(pairs.count) targets, \(total.sent) sent, \(counts(total)), \(loss(total))")
-    if let rtt = rtt(summary.times) { answers.text(rtt) }
+    for line in rtt(summary.times, withJitter: false) { answers.text(line) }
   }
 
   private func row(_ tally: PingTally) -> [String] {

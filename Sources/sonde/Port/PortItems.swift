@@ -1,3 +1,4 @@
+import Addresses
 import Inquiry
 import Report
 import Sockets
@@ -32,7 +33,7 @@ enum PortItems {
     if item.contains("\u{fffd}") { throw Problem("\(quoted(item)) is not valid UTF-8") }
     let parts = item.split(separator: "-", omittingEmptySubsequences: false)
     // Names have hyphens and digits too, `x11-1`, but a letter besides: RFC 6335, section 5.1.
-    if parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }) {
+    if parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDecimalDigit) }) {
       if parts.count == 1 { return .number(try port(item, in: item)) }
       if parts.count == 2 {
         let (first, last) = (try port(parts[0], in: item), try port(parts[1], in: item))
@@ -70,7 +71,6 @@ enum PortItems {
     else { throw Problem("\(quoted(item)) is neither a port, a range such as 20-25, nor the name of a service") }
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
   private static func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 }
 
   /// The text as part of a message: on one line, and not all of it where it is long.

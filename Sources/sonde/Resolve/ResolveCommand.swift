@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import Host
 import Inquiry
@@ -117,7 +118,7 @@ struct ResolveCommand: Subcommand {
   private func port(_ text: String) throws -> Port {
     if let port = Port(text), port != 0 { return port }
     let form = ValidationError("it is a port from 1 to 65535, or the name of a service over tcp")
-    guard text.utf8.first.map({ !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0) }) ?? false else { throw form }
+    guard let first = text.utf8.first, !first.isDecimalDigit else { throw form }
     let found = try? HelperThread.call(until: .now + .seconds(10)) { Services.port(named: text, transport: "tcp") }
     guard let port = found ?? nil else { throw form }
     return port

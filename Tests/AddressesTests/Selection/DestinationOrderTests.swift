@@ -1,4 +1,5 @@
 import Addresses
+import TestSupport
 import Testing
 
 /// Two destinations, each with its source, and the rule that puts the first one first.

@@ -1,5 +1,6 @@
 import Addresses
 import Sockets
+import TestSupport
 import Testing
 
 @Suite("configuration files in which anything may stand")
@@ -37,7 +38,7 @@ struct HostileConfigurationTests {
 
   @Test("random bytes", arguments: 0..<4)
   func bytes(seed: Int) {
-    var random = SystemRandom(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     for _ in 0..<60 {
       let count = Int.random(in: 0...300, using: &random)
       expectSane((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
@@ -46,7 +47,7 @@ struct HostileConfigurationTests {
 
   @Test("random pieces of the files themselves", arguments: 0..<4)
   func pieces(seed: Int) {
-    var random = SystemRandom(seed: UInt64(seed) + 100)
+    var random = SeededGenerator(seed: UInt64(seed) + 100)
     for _ in 0..<100 {
       let count = Int.random(in: 0...60, using: &random)
       expectSane((0..<count).flatMap { _ in Self.pieces.randomElement(using: &random) ?? [] })
@@ -58,19 +59,5 @@ struct HostileConfigurationTests {
     expectSane([UInt8](repeating: UInt8(ascii: "["), count: 200_000))
     expectSane(Array(repeating: Array("hosts:\n".utf8), count: 10_000).flatMap(\.self))
     expectSane(Array("127.0.0.1".utf8) + Array(repeating: Array(" localhost".utf8), count: 5_000).flatMap(\.self))
-  }
-}
-
-/// SplitMix64: the same numbers in every run.
-private struct SystemRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

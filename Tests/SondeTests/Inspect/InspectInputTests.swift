@@ -1,5 +1,6 @@
 import Glibc
 import Sockets
+import TestSupport
 import Testing
 
 @Suite("inspect and what people type", .endToEnd)
@@ -120,13 +121,7 @@ struct InspectInputTests {
   }
 
   /// Linux 6.18 and later have every member of TCP_INFO, and every option, that the file has.
-  static let kernelIsCurrent: Bool = {
-    var name = utsname()
-    uname(&name)
-    let release = withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    let parts = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    return parts.count == 2 && (parts[0], parts[1]) >= (6, 18)
-  }()
+  static let kernelIsCurrent = RunningKernel.isAtLeast(6, 18)
 
   @Test(
     "the JSON of a connection is what it was",

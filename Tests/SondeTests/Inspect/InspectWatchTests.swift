@@ -110,7 +110,8 @@ struct InspectWatchTests {
     #expect(changed.keys == ["type", "time", "fd", "group", "name", "old", "new", "elapsed"])
     #expect(changed.string("group") == "tcp" && changed.integer("fd") == Int(number))
     let reason = try #require(objects.last?.string("reason"))
-    #expect(["closed", "descriptor-closed", "process-ended"].contains(reason))
+    // On a busy machine no look may fall between the peer's FIN and the end: then nobody can tell how it came.
+    #expect(["closed", "descriptor-closed", "process-ended", "over"].contains(reason))
   }
 
   @Test("a listener's queue grows as clients come")

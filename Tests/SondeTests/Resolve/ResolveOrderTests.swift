@@ -1,5 +1,6 @@
 import Addresses
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("resolve: addresses in the order of getaddrinfo(3), and why", .endToEnd, .ownSystem)
@@ -30,7 +31,7 @@ struct ResolveOrderTests {
 
   /// Names with random addresses, as a hosts file: the addresses of each in their order there.
   private static func randomNames(_ count: Int, seed: UInt64) -> [(name: String, addresses: [String])] {
-    var random = Random(state: seed)
+    var random = SeededGenerator(seed: seed)
     return (0..<count).map { number in
       var addresses: [String] = []
       for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -191,18 +192,5 @@ struct ResolveOrderTests {
     try system.namespace.ip("addr add 2001:db8::1/64 dev lo nodad")
     #expect(try system.objects("name", "both.example").first?.string("hidden_family") == nil)
     #expect(try system.getent("ahosts", ["both.example"]) == ["both.example": ["2001:db8::7", "192.0.2.7"]])
-  }
-}
-
-/// SplitMix64: the same numbers in every run.
-private struct Random: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

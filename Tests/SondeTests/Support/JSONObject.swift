@@ -7,6 +7,7 @@ struct JSONObject {
     case integer(Int)
     case boolean(Bool)
     case strings([String])
+    case integers([Int])
   }
 
   private(set) var keys: [String] = []
@@ -56,16 +57,23 @@ struct JSONObject {
       if rest.first == UInt8(ascii: "\"") { return .string(try string()) }
       if skip("true") { return .boolean(true) }
       if skip("false") { return .boolean(false) }
-      if skip("[") {
-        var items: [String] = []
-        if skip("]") { return .strings([]) }
-        repeat { items.append(try string()) } while skip(",")
-        try expect("]")
-        return .strings(items)
-      }
+      return skip("[") ? try array() : .integer(try integer())
+    }
+
+    private mutating func array() throws -> Value {
+      if skip("]") { return .strings([]) }
+      let isText = rest.first == UInt8(ascii: "\"")
+      var texts: [String] = []
+      var numbers: [Int] = []
+      repeat { if isText { texts.append(try string()) } else { numbers.append(try integer()) } } while skip(",")
+      try expect("]")
+      return isText ? .strings(texts) : .integers(numbers)
+    }
+
+    private mutating func integer() throws -> Int {
       let digits = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-") }
       rest = rest.dropFirst(digits.count)
-      return .integer(try #require(Int(Substring(digits))))
+      return try #require(Int(Substring(digits)))
     }
 
     mutating func string() throws -> String {
