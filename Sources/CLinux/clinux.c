@@ -83,7 +83,8 @@ void clinux_read_packet_info(const struct msghdr *header, struct clinux_packet_i
       memcpy(&v4, CMSG_DATA(c), sizeof v4);
       info->family = AF_INET;
       info->interface = (unsigned)v4.ipi_ifindex;
-      memcpy(info->address, &v4.ipi_spec_dst, 4);
+      // Sockets for ICMP echo tell only what the header said.
+      memcpy(info->address, v4.ipi_spec_dst.s_addr ? &v4.ipi_spec_dst : &v4.ipi_addr, 4);
     } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
       struct in6_pktinfo v6;
       memcpy(&v6, CMSG_DATA(c), sizeof v6);

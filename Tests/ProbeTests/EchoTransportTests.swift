@@ -23,7 +23,6 @@ struct EchoTransportTests {
         replies.append(index)
         lengths.append(reply.length)
         #expect(reply.corruption == nil)
-      case .failed(let index, let error): Issue.record("\(index): \(error)")
       case .undelivered(let index, _, let error): Issue.record("\(index): \(error)")
       case .unsent(let index, let error, _): Issue.record("\(index): \(error)")
       }

@@ -98,6 +98,23 @@ package struct ProbeRefusal: Hashable, Sendable {
   package let mtu: Int?
   /// The number that came with the error: a pointer into the probe, for one.
   package let info: UInt32
+
+  package init(family: Family, type: UInt8, code: UInt8, from: IPAddress?, mtu: Int? = nil, info: UInt32 = 0) {
+    self.family = family
+    self.type = type
+    self.code = code
+    self.from = from
+    self.mtu = mtu
+    self.info = info
+  }
+
+  /// What the error queue says of a probe over `family`.
+  init(_ family: Family, _ error: QueuedError) {
+    // A router from before RFC 1191 leaves the MTU at zero.
+    let mtu = error.code == .messageTooLong && error.info > 0 ? Int(error.info) : nil
+    self.init(
+      family: family, type: error.type, code: error.subCode, from: error.offender, mtu: mtu, info: error.info)
+  }
 }
 
 /// What came that no probe is waiting for.

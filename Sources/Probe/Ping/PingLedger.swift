@@ -14,6 +14,9 @@ struct PingLedger {
   /// What `untilUp` or `untilDown` waits for has come about.
   private(set) var isReached = false
 
+  /// Where the packets of what is counted go, where somebody records them.
+  var trail: PacketTrail?
+
   private let plan: PingPlan
   private let tell: (PingEvent) -> Void
 
@@ -50,6 +53,9 @@ struct PingLedger {
     let sequence = targets[target]?.noteAsked() ?? 0
     pending += 1
     let index = table.add(target: target, sequence: sequence, at: .now, .now)
+    if let trail, let record = table.record(index), let address = address(target) {
+      trail.noteAsked(index, address, at: record.sentOnWall)
+    }
     tell(.asked(target: target, sequence: sequence))
     return index
   }
@@ -59,6 +65,7 @@ struct PingLedger {
     switch news {
     case .left(let index, let stamp):
       table.update(index) { $0.stamp = stamp }
+      trail?.keepRequest(index)
       return nil
     case .answered(let index, let reply): return noteReply(index, reply)
     case .undelivered(let index, let destination, let error):
@@ -76,6 +83,7 @@ struct PingLedger {
     guard let record = table.record(index), record.state == .pending, let target = targets[Int(record.target)]
     else { return }
     table.update(index) { $0.state = .unsent }
+    trail?.forget(index)
     pending -= 1
     target.tally.unsent += 1
     tell(
@@ -100,6 +108,7 @@ struct PingLedger {
         tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .lost)))
       }
       target.settle(record)
+      trail?.completeRequest(index)
       forget(target.address, index)
       judge(target)
     }
@@ -143,6 +152,7 @@ extension PingLedger {
     }
     let number = Int(record.target)
     guard let target = targets[number] else { return nil }
+    trail?.keepAnswer(to: index)
     let answer = answer(reply, record)
     // For the unspecified address the kernel asks this host, which answers by its own.
     let isAnybody = plan.acceptsAnySource || target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
@@ -205,12 +215,11 @@ extension PingLedger {
         index, SocketError("send", error.code, subject: "\(target.address)", advice: advice),
         pathMTU: error.code == .messageTooLong ? Int(error.info) : nil)
     }
+    trail?.keepAnswer(to: index)
     table.update(index) { $0.state = .refused }
     pending -= 1
     target.tally.refused += 1
-    let refusal = ProbeRefusal(
-      family: target.address.family, type: error.type, code: error.subCode, from: error.offender,
-      mtu: error.code == .messageTooLong ? Int(error.info) : nil, info: error.info)
+    let refusal = ProbeRefusal(target.address.family, error)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
     judgePatience(target)
   }

@@ -28,6 +28,8 @@ package struct PingPlan: Sendable {
   package var options = EchoOptions()
   /// Descriptors that this process may have: a probe of a port takes one.
   package var descriptors = 1024
+  /// Gets every packet of the run that the counters count, in the order of time, on the reactor's thread.
+  package var recorder: (@Sendable (RecordedPacket) -> Void)?
   /// End when so many probes in a row were answered.
   package var untilUp: Int?
   /// End when so many probes in a row were not.

@@ -55,6 +55,9 @@ final class PingRun: @unchecked Sendable {
 
   init(_ plan: PingPlan, _ reactor: Reactor, _ sink: @escaping @Sendable (PingEvent) -> Bool) {
     let isGone = Flag()
+    var plan = plan
+    plan.options.keepsPackets = plan.recorder != nil
+    if plan.recorder != nil { plan.options.stampsSent = true }
     self.plan = plan
     self.reactor = reactor
     self.sink = sink
@@ -81,6 +84,7 @@ final class PingRun: @unchecked Sendable {
       ending = .failed(error)
       return
     }
+    record()
     tell(.ready)
     if isGone.isSet { return }
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
@@ -107,6 +111,7 @@ final class PingRun: @unchecked Sendable {
       while let isEnd = await group.next(), !isEnd {}
       group.cancelAll()
     }
+    ledger.trail?.finish()
     for transport in transports.all { transport.close() }
   }
 
@@ -144,6 +149,15 @@ final class PingRun: @unchecked Sendable {
     case .tcp(let port): return (try ConnectTransport(family, port, plan, on: reactor), .stream)
     case .udp(let port): return (try DatagramTransport(family, port, plan, payload, on: reactor), .datagram)
     }
+  }
+
+  private func record() {
+    guard let recorder = plan.recorder else { return }
+    let trail = PacketTrail(recorder) { [transports] index, address in
+      (transports[address.family] as? any RecordableTransport)?.packet(index, address)
+    }
+    for case let transport as any RecordableTransport in transports.all { transport.trail = trail }
+    ledger.trail = trail
   }
 
   private func joinAddresses() {
@@ -231,6 +245,7 @@ final class PingRun: @unchecked Sendable {
         ending = .reached
         return
       }
+      ledger.trail?.advance(.now)
       if isFinished || !sink(.pause) { return }
       do throws(ReactorError) {
         if let turn = nextTurn, turn <= .now, busyRounds < Self.mostBusyRounds {
@@ -259,7 +274,10 @@ final class PingRun: @unchecked Sendable {
     return max(due, latest + Self.floodPatience)
   }
 
-  private var nextMoment: MonotonicTime? { [nextTurn, ledger.nextLoss].compactMap(\.self).min() }
+  private var nextMoment: MonotonicTime? {
+    let recording = ledger.trail?.nextAdvance.map { MonotonicTime.now + $0 }
+    return [nextTurn, ledger.nextLoss, recording].compactMap(\.self).min()
+  }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
     // What is due when the run ends is not asked any more.

@@ -6,7 +6,7 @@ internal import Wire
 struct EchoCodec {
   let identifier: UInt16
   private let version: ICMPVersion
-  private let payload: EchoPayload
+  private(set) var payload: EchoPayload
   /// What is received begins with an IPv4 header.
   private let hasHeader: Bool
   /// What is sent begins with one that is made here; a copy with the address of each target.
@@ -37,6 +37,9 @@ struct EchoCodec {
     return header
   }
 
+  /// The next requests carry another payload; not where the header is made here, which tells its length.
+  mutating func carry(_ payload: EchoPayload) { self.payload = payload }
+
   /// Bytes of a request behind the IP header.
   var messageSize: Int { ICMPEcho.headerByteCount + payload.count }
   /// Bytes of a request with the header that is made here.
@@ -58,6 +61,16 @@ struct EchoCodec {
     return packetSize
   }
 
+  /// Request `index` without an IP header.
+  func message(_ index: UInt64) -> [UInt8] {
+    var message = [UInt8](repeating: 0, count: messageSize)
+    var bytes = message.mutableSpan
+    payload.fill(into: &bytes, from: ICMPEcho.headerByteCount, index: index)
+    ICMPEcho.encodeRequest(
+      version, identifier: identifier, sequence: UInt16(truncatingIfNeeded: index), into: &bytes)
+    return message
+  }
+
   /// Reads what came; nil for everything that is no reply to a probe of this run, of which there are those below `next`.
   func decodeReply(
     _ bytes: UnsafeRawBufferPointer, from sender: IPAddress, _ data: AncillaryData, next: UInt64
@@ -72,13 +85,16 @@ struct EchoCodec {
       if !header.options.isEmpty { options = Array(header.options) }
     }
     let length = reader.remaining
-    guard case .echoReply(let echo)? = ICMPMessage.decode(&reader, version: version).value?.body,
-      echo.identifier == identifier, next > 0, let content = whole.slice(echo.payload),
+    let message = ICMPMessage.decode(&reader, version: version).value
+    guard case .echoReply(let echo)? = message?.body, echo.identifier == identifier, next > 0,
+      let content = whole.slice(echo.payload),
       let index = payload.index(in: content, sequence: echo.sequence, latest: next - 1)
     else { return nil }
     var reply = ProbeReply(from: sender, length: length, hops: hops, received: data.kernelTime, options: options)
     switch payload.verify(content, index: index) {
-    case .match, .truncated, .extended: break
+    case .match, .truncated, .extended:
+      // Only the raw socket of IPv4 shows what the kernel drops everywhere else.
+      if case .incorrect? = message?.checksum { return nil }
     case .foreign: return nil
     case .corrupted(let offset, let expected, let found):
       reply.corruption = EchoAnswer.Corruption(
@@ -94,7 +110,13 @@ struct EchoCodec {
   }
 
   /// Which probe an ICMP error is about: it quotes the request, at least the first eight bytes.
-  func quotedIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? { requestIndex(bytes, next: next) }
+  func quotedIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? {
+    guard header != nil else { return requestIndex(bytes, next: next) }
+    // Who makes the IP header gets it back with the quote.
+    var reader = PacketReader(bytes)
+    guard let quoted = IPv4Header.decode(&reader).value else { return nil }
+    return requestIndex(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(quoted.byteCount)), next: next)
+  }
 
   private func requestIndex(_ bytes: UnsafeRawBufferPointer, next: UInt64) -> UInt64? {
     var reader = PacketReader(bytes)

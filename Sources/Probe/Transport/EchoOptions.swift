@@ -31,6 +31,8 @@ package struct EchoOptions: Hashable, Sendable {
   package var timestamps: TimestampRequest?
   /// The IPv4 header is made here and not by the kernel.
   package var includesHeader = false
+  /// Have the kernel tell all that a recording of the packets needs.
+  package var keepsPackets = false
   /// Have the kernel tell when each request left, which costs about as much again as sending it.
   package var stampsSent = true
 

@@ -61,11 +61,25 @@ struct EchoSocket: ~Copyable {
     try? socket.setOption(.sendBuffer, to: options.sendBuffer ?? 1 << 20)
     try socket.setOption(isIPv4 ? .receiveErrors : .receiveErrors6, to: true)
     try socket.setOption(.timestamping, to: Kernel.softwareStamps(sent: options.stampsSent))
+    if options.keepsPackets { try hearHeaders(socket) }
     // The raw socket of IPv4 sees the header itself.
     if !isIPv4 { return try socket.setOption(.receiveHopLimit, to: true) }
     guard kind == .datagram else { return }
     try socket.setOption(.receiveTimeToLive, to: true)
     if options.headerOptions != nil { try socket.setOption(.receiveHeaderOptions, to: true) }
+  }
+
+  /// What of the IP header the kernel does not show by itself; errors come without it even to a raw socket.
+  private static func hearHeaders(_ socket: borrowing Socket) throws(SocketError) {
+    if try socket.family() == .inet {
+      try socket.setOption(.receivePacketInfo, to: true)
+      try socket.setOption(.receiveTimeToLive, to: true)
+      try socket.setOption(.receiveTypeOfService, to: true)
+      try socket.setOption(.receiveHeaderOptions, to: true)
+    } else {
+      try socket.setOption(.receivePacketInfo6, to: true)
+      try socket.setOption(.receiveTrafficClass, to: true)
+    }
   }
 
   private static func shapeHeader(

@@ -4,15 +4,19 @@ internal import Sockets
 internal import Wire
 
 /// ICMP echo over a raw or a datagram socket of one family.
-final class EchoTransport: ProbeTransport, @unchecked Sendable {
+final class EchoTransport: RecordableTransport, @unchecked Sendable {
   /// How many requests go out with one call at most.
   static let batch = 64
 
+  /// RFC 792.
+  private static let sourceQuench: UInt8 = 4
+  private static let redirect: UInt8 = 5
+
   let family: Family
   let kind: SocketType
-  private let codec: EchoCodec
+  private var codec: EchoCodec
   private let channel: Channel
-  private let sender: AddressedSender
+  private var sender: AddressedSender
   private let receiver: MessageReceiver
   /// The probes of the batch.
   private var probes: [UInt64] = []
@@ -22,6 +26,9 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   private var pathMTU: Int?
   /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
   private let stampsSent: Bool
+  private let packets: EchoPackets?
+  /// Where the packet of each piece of news goes, where somebody records them.
+  var trail: PacketTrail?
 
   init(
     _ socket: consuming EchoSocket, _ options: EchoOptions, _ payload: EchoPayload, on reactor: Reactor
@@ -31,8 +38,10 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     codec = try EchoCodec(socket, options, payload)
     stampsSent = options.stampsSent
     sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
+    packets = options.keepsPackets ? try EchoPackets(socket, options, messageSize: codec.messageSize) : nil
     // Room for the longest IPv4 header in front, and for a link header on the error queue.
-    receiver = MessageReceiver(capacity: Self.batch, messageSize: codec.messageSize + 128)
+    receiver = MessageReceiver(
+      capacity: Self.batch, messageSize: options.keepsPackets ? 66_000 : codec.messageSize + 128)
     channel = try Channel(socket.intoSocket(), on: reactor)
   }
 
@@ -76,9 +85,24 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     probes.removeAll(keepingCapacity: true)
   }
 
+  /// The next requests carry `payload`, which is no longer than that of the start: there is room for the answers.
+  func carry(_ payload: EchoPayload) {
+    codec.carry(payload)
+    sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
+  }
+
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? {
+    packets?.request(codec.message(index), to: address)
+  }
+
   // MARK: Hearing
 
   func wait() async throws(ReactorError) { try await channel.wait(for: .read) }
+
+  /// The same, until `deadline`.
+  func wait(until deadline: MonotonicTime) async throws(ReactorError) {
+    try await channel.wait(for: .read, until: deadline)
+  }
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
     // First the stamps and errors of what was sent.
@@ -91,6 +115,7 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     tooLong.removeAll(keepingCapacity: true)
     try drain([]) { bytes, from, data in
       if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
+        trail?.offer(packets?.answer(bytes, from: sender, data))
         body(.answered(reply.index, reply.reply))
       }
     }
@@ -102,10 +127,15 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
     guard let error = data.error else { return nil }
     if error.origin == .timestamping {
       guard let index = codec.sentIndex(bytes, next: next), let stamp = data.kernelTime else { return nil }
+      trail?.offer(packets?.request(stamped: bytes, at: stamp))
       return .left(index, stamp)
     }
     if error.origin == .local, error.code == .messageTooLong { pathMTU = Int(error.info) }
-    return codec.quotedIndex(bytes, next: next).map { .undelivered($0, destination: destination.ip, error) }
+    // Advice, with which the datagram socket bothers us and the raw one does not: the request goes on all the same.
+    if error.origin == .icmp, [Self.sourceQuench, Self.redirect].contains(error.type) { return nil }
+    guard let index = codec.quotedIndex(bytes, next: next) else { return nil }
+    if let address = destination.ip { trail?.offer(packets?.error(error, quoting: bytes, to: address, data)) }
+    return .undelivered(index, destination: destination.ip, error)
   }
 
   private func drain(

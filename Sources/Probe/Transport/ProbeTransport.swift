@@ -31,6 +31,15 @@ protocol ProbeTransport: AnyObject, Sendable {
   func close()
 }
 
+/// A transport whose packets can be recorded.
+protocol RecordableTransport: ProbeTransport {
+  /// Where the packet of each piece of news is offered before the news.
+  var trail: PacketTrail? { get set }
+
+  /// Question `index` as it must have left, for a recording of what the kernel has not shown.
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket?
+}
+
 /// What a transport heard about a question.
 enum ProbeNews {
   /// The kernel handed it to the interface at this time.

@@ -26,10 +26,12 @@ extension Help {
                --require WHAT      all (default), any or N targets must do
                --alive             print only the targets that answered
                --unreachable       print only those that did not
+               --mtu-search        only find out how long packets may be
     pictures   --plot, --plot-ascii  round trips over time, 4 targets at most
                --plot-always       also where stdout is no terminal
                --no-live           lines for many targets, not a table
     reports    -v, --verbose; -q, --quiet; --json; --csv
+               --pcap FILE         record this run's packets; - is stdout
                -h, --help          this page; man sonde-ping tells all
 
     examples:

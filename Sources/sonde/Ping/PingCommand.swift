@@ -50,6 +50,8 @@ struct PingCommand: Subcommand {
   var tos: String?
   @Flag(name: .long, help: "Never fragment.")
   var dontFragment = false
+  @Flag(name: .long, help: "Only find out how long packets may be.")
+  var mtuSearch = false
   @Option(name: .long, help: ArgumentHelp("Our own address.", valueName: "address"))
   var source: String?
   @Option(name: .long, help: ArgumentHelp("Use only this interface.", valueName: "name"))
@@ -84,6 +86,8 @@ struct PingCommand: Subcommand {
   var unreachable = false
   @Flag(name: .long, help: "One line of comma-separated values for each probe.")
   var csv = false
+  @Option(name: .long, help: ArgumentHelp("Record this run's packets; - is stdout.", valueName: "file"))
+  var pcap: String?
   @Flag(name: .long, help: "Draw the round trips over time instead of a line for each probe.")
   var plot = false
   @Flag(name: .long, help: "The same with ASCII characters only.")
@@ -107,22 +111,30 @@ struct PingCommand: Subcommand {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
     plan.targets = targets
+    if mtuSearch {
+      return MTUSearchCommand(plan, Answers(command: "ping", answers), problems: problems, isVerbose: verbose).perform()
+    }
+    let recording = PingRecording(pcap)
+    plan.recorder = recording.recorder
     let plotting = try plotting(targets.count)
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
       form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose,
       plotting: plotting, isLive: !noLive)
+    if let failure = recording.failure { return report.finish(PingSummary(ending: .failed(failure))) }
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {
         [plan] reactor in
-        await Ping.run(plan, on: reactor) { report.hear($0) }
+        await Ping.run(plan, on: reactor) { report.hear($0) && recording.hear($0) }
       }
-      return report.finish(summary)
+      return recording.finish(summary, report)
     } catch { return report.finish(PingSummary(ending: .failed(error))) }
   }
 
   private func plan() throws -> PingPlan {
+    if mtuSearch { try refuseBesideSearch() }
+    if let pcap { try PingRecording.check(pcap, isQuiet: answers.quiet && !answers.json) }
     if ipv4, ipv6 { throw UsageError("-4 and -6 exclude each other") }
     if raw, dgram { throw UsageError("--raw and --dgram exclude each other") }
     if alive, unreachable {
@@ -169,10 +181,24 @@ struct PingCommand: Subcommand {
   private func method() throws -> PingMethod {
     let echoOnly = [
       ("--raw", raw), ("--dgram", dgram), ("--header-included", headerIncluded), ("--record-route", recordRoute),
-      ("--timestamp-option", timestampOption != nil),
+      ("--timestamp-option", timestampOption != nil), ("--pcap", pcap != nil),
     ]
     let payload = [("--size", size != nil), ("--pattern", pattern != nil), ("--broadcast", broadcast)]
     return try PingPort.method(tcp: tcp, udp: udp, excluded: (tcp: payload + echoOnly, udp: echoOnly))
+  }
+
+  /// A search decides by itself how long packets are, when they leave, and what is a yes.
+  private func refuseBesideSearch() throws {
+    let options: [(String, Bool)] = [
+      ("-s", size != nil), ("-i", interval != nil), ("--adaptive", adaptive), ("--pattern", pattern != nil),
+      ("--dont-fragment", dontFragment), ("--header-included", headerIncluded), ("--record-route", recordRoute),
+      ("--timestamp-option", timestampOption != nil), ("--broadcast", broadcast), ("--tcp", tcp != nil),
+      ("--udp", udp != nil), ("--until-up", untilUp != nil),
+      ("--until-down", untilDown != nil), ("--max-loss", maxLoss != nil), ("--max-rtt", maxRtt != nil),
+      ("--require", require != nil), ("--alive", alive), ("--unreachable", unreachable), ("--csv", csv),
+      ("--pcap", pcap != nil), ("--plot", plot), ("--plot-ascii", plotAscii), ("--plot-always", plotAlways),
+    ]
+    if let name = options.first(where: \.1)?.0 { throw UsageError("--mtu-search and \(name) exclude each other") }
   }
 
   private func plotting(_ targets: Int) throws -> PingDrawing.Plotting {

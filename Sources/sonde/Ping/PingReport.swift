@@ -91,7 +91,7 @@ final class PingReport: @unchecked Sendable {
   func finish(_ summary: PingSummary) -> ExitCode {
     let code = exitCode(summary)
     if answers.isJSON {
-      PingJSON.write(summary, plan, demand, code, complaint(summary), to: answers)
+      PingJSON.write(summary, plan, demand, code, Self.complaint(summary.ending, plan.method), to: answers)
     } else if form == .alive || form == .unreachable {
       for (index, tally) in summary.tallies.enumerated() {
         // Nobody knows of a target that was never asked.
@@ -103,7 +103,7 @@ final class PingReport: @unchecked Sendable {
       picture?.finish()
       text.write(summary)
     }
-    if let complaint = complaint(summary) { answers.complain(complaint) }
+    if let complaint = Self.complaint(summary.ending, plan.method) { answers.complain(complaint) }
     return answers.finish(code)
   }
 
@@ -126,9 +126,10 @@ final class PingReport: @unchecked Sendable {
     plan.untilUp == nil && plan.untilDown == nil && demand.isMet(by: summary.tallies)
   }
 
-  private func complaint(_ summary: PingSummary) -> String? {
-    guard case .failed(let error) = summary.ending else { return nil }
-    guard plan.method == .echo, error.call == "socket", error.code.isPermission else { return error.description }
+  /// What to say of a run that failed.
+  static func complaint(_ ending: PingSummary.Ending, _ method: PingMethod = .echo) -> String? {
+    guard case .failed(let error) = ending else { return nil }
+    guard method == .echo, error.call == "socket", error.code.isPermission else { return error.description }
     return """
       ICMP socket: \(error.code); run as root, grant the capability with 'setcap cap_net_raw+ep \
       \(CurrentProcess.executable ?? "sonde")', or set net.ipv4.ping_group_range to include group \

@@ -3,6 +3,8 @@ import Testing
 /// Hosts behind a TUN device that answer in their own ways: 10.77.0.0/24 and fd77::/64. The last byte of the address says
 /// how; of a group, 239.7.7.255 or ff15::ff, two members answer. Delay is made by order: an answer that waits is sent when
 /// the next request comes.
+///
+/// For a host of 10.78.0.0/16 or fd78::/64 the ICMP error comes back whose type and code its address says.
 struct EchoResponder {
   /// The last byte of an address, and what that host does.
   enum Host: Int, CaseIterable {
@@ -31,10 +33,19 @@ struct EchoResponder {
     case stub
     /// The IPv4 header of the answer has options; IPv6 answers are plain.
     case withOptions
+    /// The checksum of the IPv4 header is wrong; IPv6 has none, and answers are plain.
+    case badHeader
+    /// The checksum of ICMP is wrong.
+    case badChecksum
 
     func address(_ version: Int) -> String {
       version == 4 ? "10.77.0.\(rawValue)" : "fd77::\(String(rawValue, radix: 16))"
     }
+  }
+
+  /// Whom to ask for an ICMP error.
+  static func refusing(_ version: Int, type: Int, code: Int) -> String {
+    version == 4 ? "10.78.\(type).\(code)" : "fd78::\(String(type, radix: 16)):\(String(code, radix: 16))"
   }
 
   static func stranger(_ version: Int) -> String { version == 4 ? "10.77.0.99" : "fd77::63" }
@@ -55,7 +66,7 @@ struct EchoResponder {
     tun = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(tun, 0x400454CA, struct.pack("16sH22x", b"far", 0x1001))
     for words in ("addr add 10.77.0.254/24 dev far", "-6 addr add fd77::fe/64 dev far nodad", "link set far up",
-                  "route add 239.0.0.0/8 dev far"):
+                  "route add 239.0.0.0/8 dev far", "route add 10.78.0.0/16 dev far", "-6 route add fd78::/64 dev far"):
         subprocess.run(["ip"] + words.split(), check=True)
 
     def checksum(data):
@@ -65,21 +76,23 @@ struct EchoResponder {
             total = (total & 0xFFFF) + (total >> 16)
         return ~total & 0xFFFF
 
-    def send(version, source, target, message, options=b""):
+    def send(version, source, target, message, options=b"", damage=None):
         message = message[:2] + b"\\0\\0" + message[4:]
         pseudo = source + target + struct.pack("!II", len(message), 58) if version == 6 else b""
-        message = message[:2] + struct.pack("!H", checksum(pseudo + message)) + message[4:]
+        message = message[:2] + struct.pack("!H", checksum(pseudo + message) ^ (damage == "message")) + message[4:]
         if version == 6:
             head = struct.pack("!IHBB", 6 << 28, len(message), 58, 61) + source + target
         else:
             head = struct.pack("!BBHHHBBH", 0x45 + len(options) // 4, 0, 20 + len(options) + len(message), 0, 0, 61, 1, 0)
             head += source + target + options
-            head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
+            head = head[:10] + struct.pack("!H", checksum(head) ^ (damage == "header")) + head[12:]
         os.write(tun, head + message)
 
     def inverted(data, first, last):
         return data[:first] + bytes(byte ^ 255 for byte in data[first:last]) + data[last:]
 
+    stranger4 = bytes([10, 77, 0, 99])
+    stranger6 = bytes([0xFD, 0x77]) + bytes(13) + bytes([99])
     waiting = {}
     print("ready", flush=True)
     while True:
@@ -93,7 +106,14 @@ struct EchoResponder {
         host, stranger = target[-1], target[:-1] + bytes([99])
         sequence = request[6] << 8 | request[7]
         reply = bytes([answer]) + request[1:]
-        if host == 255:
+        if version == 4 and target[1] == 78:
+            # The word holds the MTU of the next link, a pointer, or a gateway.
+            word = bytes([0, 0, 5, 20]) if target[2:4] == bytes([3, 4]) else bytes([10, 77, 0, 9])
+            send(version, stranger4, source, bytes([target[2], target[3]]) + bytes(2) + word + packet[: size + 64])
+        elif version == 6 and target[1] == 0x78:
+            word = bytes([0, 0, 5, 20]) if target[13] == 2 else bytes([0, 0, 0, 9])
+            send(version, stranger6, source, bytes([target[13], target[15]]) + bytes(2) + word + packet[: size + 64])
+        elif host == 255:
             for member in (1, 2):
                 send(version, source[:-1] + bytes([member]), source, reply)
         elif host == 1:
@@ -128,6 +148,10 @@ struct EchoResponder {
             send(version, target, source, reply[:4])
         elif host == 14:
             send(version, target, source, reply, b"\\1\\1\\1\\1" if version == 4 else b"")
+        elif host == 15:
+            send(version, target, source, reply, damage="header")
+        elif host == 16:
+            send(version, target, source, reply, damage="message")
 
     """
 }

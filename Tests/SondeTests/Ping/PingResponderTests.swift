@@ -29,6 +29,7 @@ struct PingResponderTests {
       (.wrongSource, ["lost": 2, "wrong_source": 2]), (.silent, ["lost": 2]), (.foreignIdentifier, ["lost": 2]),
       (.foreignCookie, ["lost": 2]), (.lossy, ["ok": 1, "lost": 1]), (.prohibited, ["errors": 2]),
       (.truncating, ["ok": 2]), (.stub, ["lost": 2]), (.withOptions, ["ok": 2]),
+      (.badHeader, way.version == 4 ? ["lost": 2] : ["ok": 2]), (.badChecksum, ["lost": 2]),
     ]
     for (host, wanted) in cases {
       let report = try responder.space.ping(

@@ -1,0 +1,64 @@
+internal import Glibc
+
+/// Files that a command makes for its user.
+public enum OutputFile {
+  /// Why a file could not be opened: the error number.
+  public struct Failure: Error, Hashable, Sendable {
+    /// As `errno(3)` has it.
+    public let code: Int32
+  }
+
+  /// Opens the file at `path` to be written from its start, and makes it where there is none. A named pipe waits for its
+  /// reader.
+  ///
+  /// It is opened with the rights of whoever started the process, not with those that a set-user-ID bit lent, and under
+  /// `sudo(8)` a file that is made here belongs to whoever ran that. The corresponding C functions are `open(2)` and
+  /// `fchown(2)`.
+  public static func open(_ path: String) throws(Failure) -> Int32 {
+    let (user, group) = (geteuid(), getegid())
+    if group != getgid() { setegid(getgid()) }
+    if user != getuid() { seteuid(getuid()) }
+    defer {
+      if user != geteuid() { seteuid(user) }
+      if group != getegid() { setegid(group) }
+    }
+    var number = retrying { Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o666) }
+    if number >= 0 {
+      giveToInvoker(number)
+      return number
+    }
+    guard errno == EEXIST else { throw Failure(code: errno) }
+    number = retrying { Glibc.open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
+    guard number >= 0 else { throw Failure(code: errno) }
+    return number
+  }
+
+  private static func retrying(_ open: () -> Int32) -> Int32 {
+    while true {
+      let number = open()
+      if number >= 0 || errno != EINTR { return number }
+    }
+  }
+
+  private static func giveToInvoker(_ number: Int32) {
+    func variable(_ name: String) -> UInt32? { getenv(name).flatMap { UInt32(String(cString: $0)) } }
+    guard getuid() == 0, let user = variable("SUDO_UID"), let group = variable("SUDO_GID") else { return }
+    // Where the file system knows no owners, or not this one, it stays root's.
+    _ = fchown(number, user, group)
+  }
+
+  /// Whether `number` is a regular file, which takes what it gets or fails, and can be cut.
+  public static func isRegular(_ number: Int32) -> Bool {
+    var status = stat()
+    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Cuts the file to `length` bytes. The corresponding C function is `ftruncate(2)`.
+  public static func cut(_ number: Int32, to length: Int) { _ = ftruncate(number, length) }
+
+  /// Closes `number`, and returns the error number of what could not be stored. The corresponding C function is
+  /// `close(2)`.
+  public static func close(_ number: Int32) -> Int32? {
+    Glibc.close(number) == 0 || errno == EINTR ? nil : errno
+  }
+}

@@ -1,0 +1,52 @@
+import Host
+import Probe
+import Report
+import Sockets
+
+/// What `--pcap` makes of a ping.
+final class PingRecording: Sendable {
+  private let file: PacketFile?
+  /// Why there is no file.
+  let failure: SocketError?
+
+  /// Opens the file, where one is asked for.
+  init(_ name: String?) {
+    do throws(SocketError) {
+      file = if let name { try PacketFile(name) } else { nil }
+      failure = nil
+    } catch {
+      file = nil
+      failure = error
+    }
+  }
+
+  /// Two things cannot go to stdout, and packets not to a person.
+  static func check(_ name: String, isQuiet: Bool) throws {
+    guard !name.isEmpty else { throw UsageError("--pcap needs a file, or - for stdout") }
+    guard name == "-" else { return }
+    guard isQuiet else { throw UsageError("--pcap - writes packets to stdout; -q must keep all else from there") }
+    if StandardDescriptors.isTerminal(StandardDescriptors.output) {
+      throw UsageError("--pcap - writes packets to stdout, which is a terminal here")
+    }
+  }
+
+  var recorder: (@Sendable (RecordedPacket) -> Void)? {
+    guard let file else { return nil }
+    return { file.write($0) }
+  }
+
+  /// False when nothing more can be recorded.
+  func hear(_ event: PingEvent) -> Bool {
+    guard let file, case .pause = event else { return true }
+    file.flush()
+    return file.isOpen
+  }
+
+  /// Closes the file before the run is summed up, since it is part of how that went.
+  func finish(_ summary: PingSummary, _ report: PingReport) -> ExitCode {
+    var summary = summary
+    if let failure = file?.finish() { summary.ending = .failed(failure) }
+    let code = report.finish(summary)
+    return file?.isReaderGone ?? false ? .yes : code
+  }
+}
