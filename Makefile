@@ -1,6 +1,7 @@
 # make demo       build the release binary and pipe a file through a socket with it
 # make test       build and run all tests
 # make install    binary, manual pages and completions below PREFIX
+# make install-compat DIR=bin   links by other programs' names, such as ping, in a directory of your choice
 # make bench      the measured comparison of README
 # make fuzz       a minute of hostile bytes for the decoders
 # make lint       what continuous integration checks besides the tests
@@ -20,7 +21,7 @@ BINARY = .build/release/sonde
 PAGES = $(wildcard man/*.1)
 COMPLETIONS = .build/completions
 
-.PHONY: all demo test bench lint install uninstall fuzz packages test-packages bench-packages clean
+.PHONY: all demo test bench lint install install-compat uninstall fuzz packages test-packages bench-packages clean
 
 all: build
 
@@ -59,7 +60,7 @@ packages:
 	@.ci/packages g++ libc6-dev
 
 test-packages:
-	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make
 
 bench-packages:
 	@.ci/packages netcat-openbsd ncat socat gcc
@@ -77,6 +78,23 @@ install: $(COMPLETIONS)
 	install -D -m 644 $(COMPLETIONS)/sonde.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
 	install -D -m 644 $(COMPLETIONS)/_sonde $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
 	install -D -m 644 $(COMPLETIONS)/sonde.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sonde.fish
+
+# Names under which sonde is another program. What is there already and is no link to a sonde stays as it is.
+COMPAT = ping ping4 ping6
+COMPAT_TARGET ?= $(DESTDIR)$(PREFIX)/bin/sonde
+
+install-compat:
+	@test -n "$(DIR)" || { echo "install-compat: say where: make install-compat DIR=PATH" >&2; exit 2; }
+	@test -x "$(COMPAT_TARGET)" || { echo "install-compat: there is no $(COMPAT_TARGET); make install comes first" >&2; exit 2; }
+	@mkdir -p "$(DIR)"
+	@status=0; for name in $(COMPAT); do \
+	  link="$(DIR)/$$name"; \
+	  if [ -L "$$link" ]; then case "$$(readlink "$$link")" in sonde|*/sonde) ;; \
+	    *) echo "install-compat: $$link is a link to something else and stays as it is" >&2; status=1; continue ;; esac; \
+	  elif [ -e "$$link" ]; then \
+	    echo "install-compat: $$link is there and stays as it is" >&2; status=1; continue; fi; \
+	  ln -sfn "$(abspath $(COMPAT_TARGET))" "$$link" && echo "$$link -> $(abspath $(COMPAT_TARGET))" || status=1; \
+	done; exit $$status
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/sonde $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(PAGES)))

@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "SocketsTests", dependencies: ["Addresses", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "TestSupport"],
+      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "TestSupport", "Wire"],
       exclude: ["Golden"], swiftSettings: common),
 
     .testTarget(

@@ -17,6 +17,14 @@ public enum LocalTime {
     }
   }
 
+  /// Seconds since 1970 with microseconds: `1763640000.123456`.
+  public static func unix() -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let micros = String(now.tv_nsec / 1000)
+    return "\(now.tv_sec).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
+  }
+
   /// The moment in UTC as RFC 3339 with microseconds: `2026-11-20T12:00:00.123456Z`.
   public static func rfc3339() -> String {
     var now = timespec()

@@ -59,6 +59,9 @@ public enum CurrentProcess {
   /// The effective group of this process, `getegid(2)`.
   public static var group: UInt32 { getegid() }
 
+  /// The real user of this process, `getuid(2)`; 0 is root.
+  public static var user: UInt32 { getuid() }
+
   /// The value of an environment variable.
   public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -22,6 +22,9 @@ public final class AnswerWriter {
   /// Nobody reads any more, so that further work would be for nothing. Asks the kernel, for a run that writes rarely.
   public var isGone: Bool { writer.isGone || ReportDescriptor.isReaderGone(number) }
 
+  /// The reader was found to have gone when something was written.
+  public var isReaderGone: Bool { writer.isGone && writer.failure == nil }
+
   /// Takes one record, which ends with a newline. A terminal sees it at once, a pipe or file at the next ``flush()``.
   public func write(_ record: [UInt8]) {
     gathered.append(contentsOf: record)

@@ -9,7 +9,8 @@ enum Sonde {
   static func main() {
     StandardDescriptors.fillClosed()
     CurrentProcess.ignoreBrokenPipes()
-    let code = Invocation.run(words: Array(CurrentProcess.arguments.dropFirst()))
+    let words = CurrentProcess.arguments
+    let code = Personality.run(words) ?? Invocation.run(words: Array(words.dropFirst()))
     if case .signal(let number) = code { CurrentProcess.end(bySignal: number) }
     CurrentProcess.exit(code.status)
   }

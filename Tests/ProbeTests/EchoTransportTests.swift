@@ -24,6 +24,7 @@ struct EchoTransportTests {
         lengths.append(reply.length)
         #expect(reply.corruption == nil)
       case .undelivered(let index, _, let error): Issue.record("\(index): \(error)")
+      case .unsent(let index, let error, _): Issue.record("\(index): \(error)")
       }
     }
   }

@@ -186,7 +186,8 @@ final class MTUSearchRun: @unchecked Sendable {
       return .refused(
         ProbeRefusal(
           family: address.family, type: error.type, code: error.subCode, from: error.offender,
-          mtu: error.code == .messageTooLong && error.info > 0 ? Int(error.info) : nil))
+          mtu: error.code == .messageTooLong && error.info > 0 ? Int(error.info) : nil, info: error.info))
+    case .unsent(let index, let error, _) where index >= first: return .unsent(error)
     default: return nil
     }
   }

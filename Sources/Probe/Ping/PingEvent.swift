@@ -41,6 +41,9 @@ package struct ProbeOutcome: Sendable {
     /// It could not be sent.
     case unsent(SocketError)
   }
+
+  /// What the path takes in bytes, where the probe was longer than that and was not sent.
+  package var pathMTU: Int?
 }
 
 /// An answer and its times.
@@ -75,6 +78,8 @@ package struct EchoAnswer: Sendable {
     package let offset: Int
     package let expected: UInt8
     package let found: UInt8
+    /// The whole payload that came.
+    package var content: [UInt8] = []
   }
 }
 
@@ -87,6 +92,8 @@ package struct ProbeRefusal: Hashable, Sendable {
   package let from: IPAddress?
   /// The MTU of the next hop, where the probe was too big.
   package let mtu: Int?
+  /// The number that came with the error: a pointer into the probe, for one.
+  package let info: UInt32
 }
 
 /// What came that no probe is waiting for.

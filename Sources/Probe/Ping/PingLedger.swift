@@ -33,7 +33,14 @@ struct PingLedger {
   /// Probes whose story is not over.
   var unsettled: Int { table.unsettled }
   /// When the oldest of them is lost.
-  var nextLoss: MonotonicTime? { table.oldest.map { $0 + plan.timeout } }
+  var nextLoss: MonotonicTime? {
+    guard let patience = plan.patience else { return table.oldest.map { $0 + plan.timeout } }
+    guard isAsked, let latest = table.latest, let wait = patience.wait(after: allTimes) else { return nil }
+    return latest + wait
+  }
+  private var allTimes: RoundTripTimes { targets.count == 1 ? targets[0]?.tally.times ?? times : times }
+  /// No probe follows those that were made.
+  var isAsked = false
 
   func address(_ target: Int) -> IPAddress? { targets[target]?.address }
 
@@ -64,23 +71,33 @@ struct PingLedger {
     case .undelivered(let index, let destination, let error):
       noteError(index, destination, error)
       return nil
+    case .unsent(let index, let error, let pathMTU):
+      let advice = pathMTU.map { "the path takes \($0) bytes" }
+      fail(index, SocketError(error.call, error.code, subject: error.subject, advice: advice), pathMTU: pathMTU)
+      return nil
     }
   }
 
   /// A probe could not be sent.
-  mutating func fail(_ index: UInt64, _ error: SocketError) {
+  mutating func fail(_ index: UInt64, _ error: SocketError, pathMTU: Int? = nil) {
     guard let record = table.record(index), record.state == .pending, let target = targets[Int(record.target)]
     else { return }
     table.update(index) { $0.state = .unsent }
     trail?.forget(index)
     pending -= 1
     target.tally.unsent += 1
-    tell(.outcome(ProbeOutcome(target: Int(record.target), sequence: record.sequence, result: .unsent(error))))
+    tell(
+      .outcome(
+        ProbeOutcome(
+          target: Int(record.target), sequence: record.sequence, result: .unsent(error), pathMTU: pathMTU)))
+    judgePatience(target)
   }
 
   /// Ends the stories that are over, in the order of the probes.
   mutating func settle(_ now: MonotonicTime, forget: (IPAddress, UInt64) -> Void) {
-    while let (index, settled) = table.settle({ $0.state != .pending || $0.sent + plan.timeout <= now }) {
+    while let wait = wait(at: now),
+      let (index, settled) = table.settle({ $0.state != .pending || $0.sent + wait <= now })
+    {
       var record = settled
       guard let target = targets[Int(record.target)] else { continue }
       if record.state == .pending {
@@ -97,16 +114,27 @@ struct PingLedger {
     }
   }
 
+  /// How long the oldest probe may have been waiting at `now`.
+  private func wait(at now: MonotonicTime) -> Duration? {
+    guard plan.patience != nil else { return plan.timeout }
+    // The number of the oldest is needed again, or nobody waits any longer.
+    return !table.hasRoom || nextLoss.map { $0 <= now } ?? false ? .zero : .nanoseconds(Int64.max)
+  }
+
   private mutating func judge(_ target: TargetState) {
     if let wanted = plan.untilUp, target.consecutiveAnswers >= wanted { isReached = true }
     if let wanted = plan.untilDown, target.consecutiveLosses >= wanted { isReached = true }
+  }
+
+  private mutating func judgePatience(_ target: TargetState) {
+    if plan.patience?.isOver(target.tally) ?? false { isReached = true }
   }
 
   func summary(_ ending: PingSummary.Ending, elapsed: Duration) -> PingSummary {
     var summary = PingSummary(ending: ending)
     summary.tallies = targets.map { $0?.tally }
     summary.addresses = targets.map { $0?.address }
-    summary.times = targets.count == 1 ? targets[0]?.tally.times ?? times : times
+    summary.times = allTimes
     summary.elapsed = elapsed
     return summary
   }
@@ -127,7 +155,7 @@ extension PingLedger {
     trail?.keepAnswer(to: index)
     let answer = answer(reply, record)
     // For the unspecified address the kernel asks this host, which answers by its own.
-    let isAnybody = target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
+    let isAnybody = plan.acceptsAnySource || target.isGroup || [.v4(.any), .v6(.any)].contains(target.address)
     guard isAnybody || reply.from.withScope(nil) == target.address.withScope(nil) else {
       target.tally.wrongSource += 1
       tell(.oddity(.wrongSource(target: number, sequence: record.sequence, answer)))
@@ -141,11 +169,13 @@ extension PingLedger {
       target.noteAnswer(record.sequence, answer)
       if targets.count > 1 { times.add(answer.roundTrip) }
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .answered(answer))))
+      judgePatience(target)
       return record.sequence == target.made ? number : nil
     case .lost:
       table.update(index) { $0.state = .late }
       target.noteLate(record.sequence, answer)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
+      judgePatience(target)
     case .answered where target.isGroup && isFirst:
       tell(.oddity(.responder(target: number, sequence: record.sequence, answer)))
     case .answered, .late, .refused, .unsent:
@@ -178,7 +208,9 @@ extension PingLedger {
     guard let target = targets[number], destination?.withScope(nil) == target.address.withScope(nil) else { return }
     if error.origin == .local {
       let advice = error.code == .messageTooLong ? "the path takes \(error.info) bytes" : nil
-      return fail(index, SocketError("send", error.code, subject: "\(target.address)", advice: advice))
+      return fail(
+        index, SocketError("send", error.code, subject: "\(target.address)", advice: advice),
+        pathMTU: error.code == .messageTooLong ? Int(error.info) : nil)
     }
     trail?.keepAnswer(to: index)
     table.update(index) { $0.state = .refused }
@@ -186,8 +218,9 @@ extension PingLedger {
     target.tally.refused += 1
     let refusal = ProbeRefusal(
       family: target.address.family, type: error.type, code: error.subCode, from: error.offender,
-      mtu: error.code == .messageTooLong ? Int(error.info) : nil)
+      mtu: error.code == .messageTooLong ? Int(error.info) : nil, info: error.info)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
+    judgePatience(target)
   }
 }
 

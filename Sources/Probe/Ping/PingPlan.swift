@@ -13,6 +13,8 @@ package struct PingPlan: Sendable {
   package var preload = 1
   /// How long a probe may take before it is lost.
   package var timeout: Duration = .seconds(1)
+  /// Instead of a time-out for each probe: they all wait for their answers to the end, which comes in this way.
+  package var patience: PingPatience?
   /// Bounds the whole run.
   package var deadline: Duration?
   /// Bytes behind the ICMP header.
@@ -20,6 +22,8 @@ package struct PingPlan: Sendable {
   /// What the rest of the payload repeats; nil counts up.
   package var pattern: [UInt8]?
   package var socket = EchoSocketChoice.automatic
+  /// An answer counts whoever sends it, and not only from the address that was asked.
+  package var acceptsAnySource = false
   package var options = EchoOptions()
   /// Gets every packet of the run that the counters count, in the order of time, on the reactor's thread.
   package var recorder: (@Sendable (RecordedPacket) -> Void)?

@@ -86,6 +86,7 @@ final class PingRun: @unchecked Sendable {
     }
     record()
     tell(.ready)
+    if isGone.isSet { return }
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
     joinAddresses()
     lookups = names.count
@@ -123,7 +124,7 @@ final class PingRun: @unchecked Sendable {
     if hasNames, plan.family != .unspecified { families.insert(plan.family) }
     let isGuess = hasNames && plan.family == .unspecified
     let payload = EchoPayload(cookie: .random(in: .min ... .max), count: plan.size, pattern: plan.pattern ?? [])
-    let identifier = UInt16.random(in: 1 ... .max)
+    let identifier = plan.options.identifier ?? UInt16.random(in: 1 ... .max)
     for family in [Family.inet, .inet6] where isGuess || families.contains(family) {
       do throws(SocketError) {
         let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
@@ -226,6 +227,7 @@ final class PingRun: @unchecked Sendable {
     while true {
       askWhatIsDue(.now)
       hear()
+      ledger.isAsked = schedule.isOver && lookups == 0
       ledger.settle(.now) { address, index in transports[address.family]?.forget(index) }
       if ledger.isReached {
         ending = .reached
@@ -266,6 +268,8 @@ final class PingRun: @unchecked Sendable {
   }
 
   private func askWhatIsDue(_ now: MonotonicTime) {
+    // What is due when the run ends is not asked any more.
+    if let deadline = plan.deadline, now >= began + deadline { return }
     // Some at a time: answers are heard in between.
     var budget = Self.mostAtATime
     while budget > 0, let turn = nextTurn, turn <= now, transports.all.allSatisfy(\.hasRoom),

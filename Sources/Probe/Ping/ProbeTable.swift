@@ -94,6 +94,9 @@ struct ProbeTable {
     return (first, record)
   }
 
+  /// When the latest probe was sent.
+  var latest: MonotonicTime? { record(next - 1)?.sent }
+
   /// When the oldest unsettled probe was sent.
   var oldest: MonotonicTime? { first < next ? record(first)?.sent : nil }
 }

@@ -97,7 +97,8 @@ struct EchoCodec {
       if case .incorrect? = message?.checksum { return nil }
     case .foreign: return nil
     case .corrupted(let offset, let expected, let found):
-      reply.corruption = EchoAnswer.Corruption(offset: offset, expected: expected, found: found)
+      reply.corruption = EchoAnswer.Corruption(
+        offset: offset, expected: expected, found: found, content: content.array)
     }
     return (index, reply)
   }

@@ -16,6 +16,10 @@ package struct EchoOptions: Hashable, Sendable {
   package var source: IPAddress?
   package var interface: String?
   package var mark: Int?
+  /// The identifier of the requests; without it one is chosen, by the kernel for a datagram socket.
+  package var identifier: UInt16?
+  /// The size of the send buffer, in bytes, instead of one that a burst fits in.
+  package var sendBuffer: Int?
   package var allowsBroadcast = false
   /// Send only to hosts on links of this machine, by no router.
   package var bypassesRouting = false

@@ -27,10 +27,12 @@ struct EchoSocket: ~Copyable {
     try Self.hearAll(socket, kind, options)
     try Self.shapePackets(socket, kind, options)
     if kind == .raw { try Self.filter(socket.fileNumber, family, identifier) }
+    // To the kernel the identifier of a datagram socket is its port.
+    let port = Port(rawValue: kind == .datagram ? options.identifier ?? 0 : 0)
     if let source = options.source, source.family == family {
-      try socket.bind(to: SocketAddress(source, port: 0))
+      try socket.bind(to: SocketAddress(source, port: port))
     } else if kind == .datagram {
-      try socket.bind(to: SocketAddress(isIPv4 ? .v4(.any) : .v6(.any), port: 0))
+      try socket.bind(to: SocketAddress(isIPv4 ? .v4(.any) : .v6(.any), port: port))
     }
     let chosen = kind == .raw ? identifier : try socket.socketName().port?.rawValue ?? 0
     self.family = family
@@ -60,7 +62,7 @@ struct EchoSocket: ~Copyable {
     let isIPv4 = try socket.family() == .inet
     // What the network offers in a burst is not to be lost here; the kernel takes what it allows.
     try? socket.setOption(.receiveBuffer, to: 4 << 20)
-    try? socket.setOption(.sendBuffer, to: 1 << 20)
+    try? socket.setOption(.sendBuffer, to: options.sendBuffer ?? 1 << 20)
     try socket.setOption(isIPv4 ? .receiveErrors : .receiveErrors6, to: true)
     try socket.setOption(.timestamping, to: Kernel.softwareStamps(sent: options.stampsSent))
     if options.keepsPackets { try hearHeaders(socket) }

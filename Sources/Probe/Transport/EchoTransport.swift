@@ -20,6 +20,10 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
   private let receiver: MessageReceiver
   /// The probes of the batch.
   private var probes: [UInt64] = []
+  /// Probes that were longer than the path takes, of which the error queue has more to say.
+  private var tooLong: [(UInt64, SocketError)] = []
+  /// What the kernel said last of how long a packet may be. It does not say of which.
+  private var pathMTU: Int?
   /// Without stamps the error queue is worth a call only when the kernel has said that there is something.
   private let stampsSent: Bool
   private let packets: EchoPackets?
@@ -68,7 +72,11 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
         // queue that is full has room a moment later.
         retries += 1
         if retries <= 3 { continue }
-        failed(probes[next], error)
+        if error.code == .messageTooLong {
+          tooLong.append((probes[next], error))
+        } else {
+          failed(probes[next], error)
+        }
         next += 1
         retries = 0
       }
@@ -98,11 +106,13 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
     // First the stamps and errors of what was sent.
-    if isNews || stampsSent {
+    if isNews || stampsSent || !tooLong.isEmpty {
       try drain(.errorQueue) { bytes, from, data in
         if let news = queuedNews(bytes, from, data, next: next) { body(news) }
       }
     }
+    for (index, error) in tooLong { body(.unsent(index, error, pathMTU: pathMTU)) }
+    tooLong.removeAll(keepingCapacity: true)
     try drain([]) { bytes, from, data in
       if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
         trail?.offer(packets?.answer(bytes, from: sender, data))
@@ -120,6 +130,7 @@ final class EchoTransport: ProbeTransport, @unchecked Sendable {
       trail?.offer(packets?.request(stamped: bytes, at: stamp))
       return .left(index, stamp)
     }
+    if error.origin == .local, error.code == .messageTooLong { pathMTU = Int(error.info) }
     // Advice, with which the datagram socket bothers us and the raw one does not: the request goes on all the same.
     if error.origin == .icmp, [Self.sourceQuench, Self.redirect].contains(error.type) { return nil }
     guard let index = codec.quotedIndex(bytes, next: next) else { return nil }

@@ -45,6 +45,8 @@ enum ProbeNews {
   case answered(UInt64, ProbeReply)
   /// The network, or this machine, said that it cannot be delivered; `destination` is where it was to go.
   case undelivered(UInt64, destination: IPAddress?, QueuedError)
+  /// The kernel refused to send it, being longer than the path takes where that is given.
+  case unsent(UInt64, SocketError, pathMTU: Int?)
 }
 
 /// An answer as it came.

@@ -112,11 +112,14 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
   public let reason: Reason
   /// What was asked.
   public let query: Resolver.Query
+  /// What `getaddrinfo(3)` or `getnameinfo(3)` returned, where that was where it failed.
+  public let libraryCode: Int32?
 
   /// A failure that a caller found out by itself.
   public init(reason: Reason, query: Resolver.Query) {
     self.reason = reason
     self.query = query
+    libraryCode = nil
   }
 
   /// The deadline of a caller that waits for the resolver in its own way.
@@ -135,7 +138,18 @@ public struct ResolverError: Error, Hashable, Sendable, CustomStringConvertible 
       case EAI_SYSTEM: .system(systemError)
       default: .other(code: code)
       }
-    self.init(reason: reason, query: query)
+    self.reason = reason
+    self.query = query
+    libraryCode = code
+  }
+
+  /// The reason in the C library's own words, which programs know: `gai_strerror(3)`, or `strerror(3)` for EAI_SYSTEM.
+  public var libraryMessage: String {
+    switch (reason, libraryCode) {
+    case (.system(let code), _): "\(code)"
+    case (_, let code?): String(cString: gai_strerror(code))
+    case (_, nil): explanation
+    }
   }
 
   /// `resolve HOST: REASON`.

@@ -14,6 +14,7 @@ enum Help {
       ping     TARGET ...        ICMP echo, one host or many
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
+    sonde --as ping ... is ping: its options, lines and exit codes (sonde-as-ping).
     sonde --version prints the version.
     sonde --generate-completion-script SHELL prints completions: bash, zsh, fish.
 

@@ -63,13 +63,17 @@ struct OwnSystem {
     return OpenFile(Descriptor(owning: try #require(made).get()))
   }
 
+  /// The words that run what follows them in it.
+  var prefix: [String] {
+    ["ip", "netns", "exec", namespace.name, "sh", "-c", "mount --bind \"$0\" /etc && exec \"$@\"", etc]
+  }
+
   /// Starts a program in it.
   func start(
     _ words: [String], input: ChildEnd = .null, output: ChildEnd = .pipe, error: ChildEnd = .pipe,
     environment: [String] = []
   ) throws -> Child {
-    let enter = ["ip", "netns", "exec", namespace.name, "sh", "-c", "mount --bind \"$0\" /etc && exec \"$@\"", etc]
-    return try Child(enter + words, input: input, output: output, error: error, environment: environment)
+    try Child(prefix + words, input: input, output: output, error: error, environment: environment)
   }
 
   /// Starts `sonde resolve`.
