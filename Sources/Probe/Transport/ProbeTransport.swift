@@ -63,3 +63,13 @@ struct ProbeReply {
   var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
 }
+
+/// A transport whose packets nobody records.
+extension ProbeTransport {
+  var trail: PacketTrail? {
+    get { nil }
+    set {}
+  }
+
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? { nil }
+}
