@@ -110,14 +110,14 @@ struct PingCommand: Subcommand {
     if mtuSearch {
       return MTUSearchCommand(plan, Answers(command: "ping", answers), problems: problems, isVerbose: verbose).perform()
     }
-    let recording = PingRecording(pcap)
+    let recording = PingRecording(targets.isEmpty ? nil : pcap, isQuiet: answers.quiet && !answers.json)
     plan.recorder = recording.recorder
     let plotting = try plotting(targets.count)
     let report = PingReport(
       plan, Answers(command: "ping", answers), demand, problems: problems,
       form: alive ? .alive : unreachable ? .unreachable : csv ? .csv : .text, isVerbose: verbose,
       plotting: plotting, isLive: !noLive)
-    if let failure = recording.failure { return report.finish(PingSummary(ending: .failed(failure))) }
+    if recording.failure != nil { return recording.finish(PingSummary(ending: .done), report) }
     if targets.isEmpty { return report.finish(PingSummary(ending: .done)) }
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {
