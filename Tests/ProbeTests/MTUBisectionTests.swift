@@ -24,7 +24,7 @@ struct MTUBisectionTests {
   }
 
   private var refusal: ProbeRefusal {
-    ProbeRefusal(family: .inet, type: 3, code: 4, from: nil, mtu: nil)
+    ProbeRefusal(family: .inet, type: 3, code: 4, from: nil, mtu: nil, info: 0)
   }
 
   @Test("what is known is verified with two questions, and with one byte more")

@@ -120,7 +120,10 @@ final class MTUSearchRun: @unchecked Sendable {
       case .lost: bisection.fail(size, .silence)
       }
     }
-    return bisection.longest.map { .mtu($0, bisection.limit.reason) }
+    guard let longest = bisection.longest else { return nil }
+    // Where the route leads elsewhere than the look-up said, nobody knows the name.
+    if case .interface = bisection.limit.reason, longest != mtu { return .mtu(longest, .interface(nil)) }
+    return .mtu(longest, bisection.limit.reason)
   }
 
   private func interface(to address: IPAddress) -> (name: String?, mtu: Int?) {
@@ -180,7 +183,10 @@ final class MTUSearchRun: @unchecked Sendable {
     _ news: ProbeNews, first: UInt64, _ address: IPAddress, since sent: MonotonicTime
   ) -> MTUTrial? {
     switch news {
-    case .answered(let index, let reply) where index >= first && reply.from.withScope(nil) == address.withScope(nil):
+    case .answered(let index, let reply)
+    // For the unspecified address the kernel asks this host, which answers by its own.
+    where index >= first
+      && (reply.from.withScope(nil) == address.withScope(nil) || [.v4(.any), .v6(.any)].contains(address)):
       return .passed(from: reply.from, roundTrip: .now - sent)
     case .undelivered(let index, _, let error) where index >= first && error.origin != .local:
       return .refused(ProbeRefusal(address.family, error))

@@ -9,8 +9,11 @@ final class PingRecording: Sendable {
   /// Why there is no file.
   let failure: SocketError?
 
+  private let isQuiet: Bool
+
   /// Opens the file, where one is asked for.
-  init(_ name: String?) {
+  init(_ name: String?, isQuiet: Bool) {
+    self.isQuiet = isQuiet
     do throws(SocketError) {
       file = if let name { try PacketFile(name) } else { nil }
       failure = nil
@@ -45,7 +48,15 @@ final class PingRecording: Sendable {
   /// Closes the file before the run is summed up, since it is part of how that went.
   func finish(_ summary: PingSummary, _ report: PingReport) -> ExitCode {
     var summary = summary
-    if let failure = file?.finish() { summary.ending = .failed(failure) }
+    if let failure = failure ?? file?.finish() {
+      summary.ending = .failed(failure)
+      // Quiet is about the answers; that the recording is not whole must not go unnoticed.
+      if isQuiet {
+        let talk = ReportWriter(StandardDescriptors.error)
+        talk.line("sonde ping: \(TerminalText.escapeLine(failure.description))")
+        talk.finish()
+      }
+    }
     let code = report.finish(summary)
     return file?.isReaderGone ?? false ? .yes : code
   }

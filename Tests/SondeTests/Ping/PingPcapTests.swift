@@ -160,9 +160,21 @@ struct PingPcapTests {
     #expect(absent.complaints == ["sonde ping: open /nosuch/file: No such file or directory"])
     let full = try space.sonde("ping", "-i", "5ms", "--pcap", "/dev/full", "127.0.0.1").finish()
     #expect(full.status == .exit(5) && full.complaints == ["sonde ping: write /dev/full: No space left on device"])
+    // Quiet is no excuse: nobody would know that the recording is not whole.
+    for words in [["/nosuch/file"], ["/dev/full"]] {
+      let quiet = try sondeQuiet(in: space, words)
+      #expect(quiet.status == .exit(5) && quiet.complaints.count == 1 && quiet.error.contains(words[0]))
+    }
     let report = try space.ping("-c", "1", "--pcap", "/nosuch/file", "127.0.0.1")
     #expect(report.status == .exit(5))
     #expect(try report.summary.string("error") == "open /nosuch/file: No such file or directory")
+  }
+
+  private func sondeQuiet(in space: Namespace, _ words: [String]) throws -> ChildOutcome {
+    try Child(
+      ["ip", "netns", "exec", space.name, Binary.path, "ping", "-q", "-i", "5ms", "127.0.0.1", "--pcap"] + words
+    )
+    .finish()
   }
 
   @Test("on a full disk what was written stays readable")
