@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "Probe",
       dependencies: [
-        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "HeapModule", package: "swift-collections"),
+        "Addresses", "Reactor", "Sockets", "Wire", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: ours),

@@ -209,10 +209,19 @@ void clinux_die_by_signal(int signal_number) {
 
 int clinux_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
-int clinux_drop_capabilities(void) {
+int clinux_keep_capabilities_once(void) { return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0); }
+
+int clinux_drop_capabilities(uint32_t kept) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
   memset(data, 0, sizeof data);
+  if (kept != 0) {
+    if (syscall(SYS_capget, &header, data) != 0) return -1;
+    kept &= data[0].permitted;
+    memset(data, 0, sizeof data);
+    data[0].permitted = data[0].effective = kept;
+    header.version = _LINUX_CAPABILITY_VERSION_3;
+  }
   // Kernels before 4.3 have no ambient set.
   if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL) return -1;
   return (int)syscall(SYS_capset, &header, data);

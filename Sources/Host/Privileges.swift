@@ -3,16 +3,25 @@ internal import Glibc
 
 /// What the kernel lets this process do beyond others.
 public enum Privileges {
-  /// Gives up every capability of the calling thread, and the identity that a set-user-ID bit lent, for good: nothing that
+  /// What may be kept, `capabilities(7)`.
+  public enum Capability: UInt32, Sendable {
+    /// CAP_NET_ADMIN: to mark packets, among other things.
+    case netAdmin = 12
+  }
+
+  /// Gives up every capability of the calling thread but `kept`, and the identity that a set-user-ID bit lent, for good: nothing that
   /// is executed later gets them back. Threads that exist already keep theirs.
   ///
-  /// The corresponding C functions are `capset(2)`, `prctl(2)` with PR_SET_NO_NEW_PRIVS, `setgid(2)` and `setuid(2)`.
+  /// What is kept was there before, and nothing that is executed later has it. The corresponding C functions are
+  /// `capset(2)`, `prctl(2)` with PR_SET_NO_NEW_PRIVS and PR_SET_KEEPCAPS, `setgid(2)` and `setuid(2)`.
   ///
   /// - Returns: false where the kernel refused.
-  public static func drop() -> Bool {
+  public static func drop(keeping kept: [Capability] = []) -> Bool {
     guard clinux_no_new_privileges() == 0 else { return false }
     if getegid() != getgid(), setgid(getgid()) != 0 { return false }
+    // A process that stops being root would lose them all.
+    if !kept.isEmpty, clinux_keep_capabilities_once() != 0 { return false }
     if geteuid() != getuid(), setuid(getuid()) != 0 { return false }
-    return clinux_drop_capabilities() == 0
+    return clinux_drop_capabilities(kept.reduce(0) { $0 | 1 << $1.rawValue }) == 0
   }
 }

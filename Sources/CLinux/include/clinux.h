@@ -109,8 +109,11 @@ const char *clinux_argument(int index);
 
 /// prctl(2), PR_SET_NO_NEW_PRIVS. 0, or -1 and errno.
 int clinux_no_new_privileges(void);
-/// Empties all capability sets of the calling thread, capset(2). 0, or -1 and errno.
-int clinux_drop_capabilities(void);
+/// The next setuid(2) leaves the permitted capabilities as they are: prctl(2), PR_SET_KEEPCAPS. 0, or -1 and errno.
+int clinux_keep_capabilities_once(void);
+/// Empties all capability sets of the calling thread but for those of `kept` (bit n is capability n, below 32) that it is
+/// permitted: these stay permitted and effective. capset(2). 0, or -1 and errno.
+int clinux_drop_capabilities(uint32_t kept);
 /// `sigset_t` of the signals in `list`.
 void clinux_signal_set(sigset_t *set, const int *list, size_t count);
 /// Ends the process by `signal` with its default action, as if nothing had caught it.

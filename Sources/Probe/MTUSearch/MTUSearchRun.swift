@@ -189,10 +189,7 @@ final class MTUSearchRun: @unchecked Sendable {
       && (reply.from.withScope(nil) == address.withScope(nil) || [.v4(.any), .v6(.any)].contains(address)):
       return .passed(from: reply.from, roundTrip: .now - sent)
     case .undelivered(let index, _, let error) where index >= first && error.origin != .local:
-      return .refused(
-        ProbeRefusal(
-          family: address.family, type: error.type, code: error.subCode, from: error.offender,
-          mtu: error.code == .messageTooLong && error.info > 0 ? Int(error.info) : nil, info: error.info))
+      return .refused(ProbeRefusal(address.family, error))
     case .unsent(let index, let error, _) where index >= first: return .unsent(error)
     default: return nil
     }

@@ -4,9 +4,9 @@ package import Wire
 
 /// What happens during a run, in the order in which it happens.
 package enum PingEvent: Sendable {
-  /// A socket of this kind is open.
+  /// A socket of this kind is open, or, for probes that take one each, it was found that they can be opened.
   case opened(Family, SocketType)
-  /// Every socket that the run needs is open: privileges may go.
+  /// Every socket that the run needs is open: privileges may go, but for what the sockets of single probes need.
   case ready
   /// A name was looked up.
   case resolved(target: Int, address: IPAddress, elapsed: Duration)
@@ -50,7 +50,7 @@ package struct ProbeOutcome: Sendable {
 package struct EchoAnswer: Sendable {
   /// Who answered.
   package let from: IPAddress
-  /// Bytes behind the IP header.
+  /// Bytes behind the IP header; 0 where the kernel does not say.
   package let bytes: Int
   /// The time to live or hop limit that was left.
   package let hops: Int?
@@ -63,6 +63,10 @@ package struct EchoAnswer: Sendable {
   package var options: [IPv4Option] = []
   /// The first byte that came back different.
   package var corruption: Corruption?
+  /// What it says of the port; nil where none was asked.
+  package var state: PortState?
+  /// How often the kernel sent the question again by itself before this came.
+  package var retransmissions = 0
 
   package enum Clock: String, Hashable, Sendable {
     /// Both stamps are the kernel's.
@@ -94,6 +98,23 @@ package struct ProbeRefusal: Hashable, Sendable {
   package let mtu: Int?
   /// The number that came with the error: a pointer into the probe, for one.
   package let info: UInt32
+
+  package init(family: Family, type: UInt8, code: UInt8, from: IPAddress?, mtu: Int? = nil, info: UInt32 = 0) {
+    self.family = family
+    self.type = type
+    self.code = code
+    self.from = from
+    self.mtu = mtu
+    self.info = info
+  }
+
+  /// What the error queue says of a probe over `family`.
+  init(_ family: Family, _ error: QueuedError) {
+    // A router from before RFC 1191 leaves the MTU at zero.
+    let mtu = error.code == .messageTooLong && error.info > 0 ? Int(error.info) : nil
+    self.init(
+      family: family, type: error.type, code: error.subCode, from: error.offender, mtu: mtu, info: error.info)
+  }
 }
 
 /// What came that no probe is waiting for.
@@ -120,6 +141,8 @@ package struct PingTally: Sendable {
   package var reordered = 0
   package var corrupted = 0
   package var wrongSource = 0
+  /// Answers, late ones included, that refused the port which was asked.
+  package var refusals = 0
   /// Hosts that answered, where a group was asked; 0 otherwise.
   package var responders = 0
   package var times = RoundTripTimes()
@@ -142,6 +165,7 @@ package struct PingTally: Sendable {
     reordered += other.reordered
     corrupted += other.corrupted
     wrongSource += other.wrongSource
+    refusals += other.refusals
     longestOutage = max(longestOutage, other.longestOutage)
   }
 }

@@ -186,20 +186,23 @@ extension PingLedger {
   }
 
   private func answer(_ reply: ProbeReply, _ record: ProbeRecord) -> EchoAnswer {
-    let user = MonotonicTime.now - record.sent
+    let asked = reply.asked ?? record.sent
+    let user = MonotonicTime.now - asked
     var best = (user, EchoAnswer.Clock.user)
     if let received = reply.received {
       // Stamps are of the clock on the wall. One that was set in between shows: the kernel's part of the way would be
       // longer than the whole, or less than nothing.
-      let whole = received - record.sentOnWall
+      let whole = received - record.sentOnWall - (asked - record.sent)
       if whole >= .zero, whole <= user { best = (whole, .receive) }
       if let stamp = record.stamp, case let inner = received - stamp, inner >= .zero, inner <= user {
         best = (inner, .kernel)
       }
     }
+    if let measured = reply.measured, measured <= user { best = (measured, .kernel) }
     return EchoAnswer(
       from: reply.from, bytes: reply.length, hops: reply.hops, roundTrip: best.0, clock: best.1, userRoundTrip: user,
-      options: reply.options, corruption: reply.corruption)
+      options: reply.options, corruption: reply.corruption, state: reply.state,
+      retransmissions: reply.retransmissions)
   }
 
   private mutating func noteError(_ index: UInt64, _ destination: IPAddress?, _ error: QueuedError) {
@@ -216,9 +219,7 @@ extension PingLedger {
     table.update(index) { $0.state = .refused }
     pending -= 1
     target.tally.refused += 1
-    let refusal = ProbeRefusal(
-      family: target.address.family, type: error.type, code: error.subCode, from: error.offender,
-      mtu: error.code == .messageTooLong ? Int(error.info) : nil, info: error.info)
+    let refusal = ProbeRefusal(target.address.family, error)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
     judgePatience(target)
   }

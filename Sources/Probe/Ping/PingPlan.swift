@@ -4,6 +4,7 @@ package import Sockets
 /// Everything `ping` needs to know, decided before anything is sent.
 package struct PingPlan: Sendable {
   package var targets: [PingTarget]
+  package var method = PingMethod.echo
   /// The family of a name's address; `.unspecified` takes the resolver's first.
   package var family: Family = .unspecified
   /// Probes to each target; nil is until stopped.
@@ -25,6 +26,8 @@ package struct PingPlan: Sendable {
   /// An answer counts whoever sends it, and not only from the address that was asked.
   package var acceptsAnySource = false
   package var options = EchoOptions()
+  /// Descriptors that this process may have: a probe of a port takes one.
+  package var descriptors = 1024
   /// Gets every packet of the run that the counters count, in the order of time, on the reactor's thread.
   package var recorder: (@Sendable (RecordedPacket) -> Void)?
   /// End when so many probes in a row were answered.

@@ -127,10 +127,9 @@ final class PingRun: @unchecked Sendable {
     let identifier = plan.options.identifier ?? UInt16.random(in: 1 ... .max)
     for family in [Family.inet, .inet6] where isGuess || families.contains(family) {
       do throws(SocketError) {
-        let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
-        let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
+        let (transport, type) = try transport(family, payload, identifier)
         transports.set(transport, for: family)
-        tell(.opened(family, transport.kind))
+        tell(.opened(family, type))
       } catch {
         // What a name needs is not known yet; a machine may well have one family only.
         if !isGuess || families.contains(family) || (transports.all.isEmpty && family == .inet6) { throw error }
@@ -139,12 +138,25 @@ final class PingRun: @unchecked Sendable {
     }
   }
 
+  private func transport(
+    _ family: Family, _ payload: EchoPayload, _ identifier: UInt16
+  ) throws(SocketError) -> (any ProbeTransport, SocketType) {
+    switch plan.method {
+    case .echo:
+      let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
+      let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
+      return (transport, transport.kind)
+    case .tcp(let port): return (try ConnectTransport(family, port, plan, on: reactor), .stream)
+    case .udp(let port): return (try DatagramTransport(family, port, plan, payload, on: reactor), .datagram)
+    }
+  }
+
   private func record() {
     guard let recorder = plan.recorder else { return }
     let trail = PacketTrail(recorder) { [transports] index, address in
-      transports[address.family]?.packet(index, address)
+      (transports[address.family] as? any RecordableTransport)?.packet(index, address)
     }
-    for transport in transports.all { transport.trail = trail }
+    for case let transport as any RecordableTransport in transports.all { transport.trail = trail }
     ledger.trail = trail
   }
 

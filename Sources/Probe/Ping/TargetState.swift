@@ -58,6 +58,7 @@ final class TargetState {
     if sequence < highest { tally.reordered += 1 }
     highest = max(highest, sequence)
     if answer.corruption != nil { tally.corrupted += 1 }
+    if answer.state == .refused { tally.refusals += 1 }
   }
 
   /// Takes the outcomes in the order of the probes, which is that of time.

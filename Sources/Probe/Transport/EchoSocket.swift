@@ -19,13 +19,9 @@ struct EchoSocket: ~Copyable {
     let socket = try Self.open(family, choice)
     let kind = try socket.type()
     let isIPv4 = family == .inet
-    if let interface = options.interface { try socket.setOption(.bindToDevice, to: interface) }
-    if let mark = options.mark { try socket.setOption(.mark, to: mark) }
-    if options.allowsBroadcast { try socket.setOption(.broadcast, to: true) }
-    if options.bypassesRouting { try socket.setOption(.doNotRoute, to: true) }
-    if !options.loopsMulticast { try socket.setOption(isIPv4 ? .multicastLoop : .multicastLoop6, to: false) }
+    try options.shape(socket, family, kind)
     try Self.hearAll(socket, kind, options)
-    try Self.shapePackets(socket, kind, options)
+    try Self.shapeHeader(socket, kind, options)
     if kind == .raw { try Self.filter(socket.fileNumber, family, identifier) }
     // To the kernel the identifier of a datagram socket is its port.
     let port = Port(rawValue: kind == .datagram ? options.identifier ?? 0 : 0)
@@ -86,19 +82,10 @@ struct EchoSocket: ~Copyable {
     }
   }
 
-  private static func shapePackets(
+  private static func shapeHeader(
     _ socket: borrowing Socket, _ kind: SocketType, _ options: EchoOptions
   ) throws(SocketError) {
-    let isIPv4 = try socket.family() == .inet
-    if let hops = options.hops {
-      try socket.setOption(isIPv4 ? .timeToLive : .unicastHops, to: hops)
-      try socket.setOption(isIPv4 ? .multicastTimeToLive : .multicastHops, to: hops)
-    }
-    if let value = options.trafficClass { try socket.setOption(isIPv4 ? .typeOfService : .trafficClass, to: value) }
-    if let discovery = options.pathMTUDiscovery {
-      try socket.setOption(isIPv4 ? .pathMTUDiscovery : .pathMTUDiscovery6, to: discovery.rawValue)
-    }
-    guard isIPv4 else { return }
+    guard try socket.family() == .inet else { return }
     if options.includesHeader {
       try socket.setOption(.headerIncluded, to: true)
     } else if let headerOptions = options.headerOptions {

@@ -4,7 +4,7 @@ internal import Sockets
 internal import Wire
 
 /// ICMP echo over a raw or a datagram socket of one family.
-final class EchoTransport: ProbeTransport, @unchecked Sendable {
+final class EchoTransport: RecordableTransport, @unchecked Sendable {
   /// How many requests go out with one call at most.
   static let batch = 64
 

@@ -24,17 +24,20 @@ protocol ProbeTransport: AnyObject, Sendable {
   /// returned since the last time.
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError)
 
-  /// Where the packet of each piece of news is offered before the news.
-  var trail: PacketTrail? { get set }
-
-  /// Question `index` as it must have left, for a recording of what the kernel has not shown.
-  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket?
-
   /// Nothing that comes about question `index` matters any more.
   func forget(_ index: UInt64)
 
   /// Frees what the kernel holds.
   func close()
+}
+
+/// A transport whose packets can be recorded.
+protocol RecordableTransport: ProbeTransport {
+  /// Where the packet of each piece of news is offered before the news.
+  var trail: PacketTrail? { get set }
+
+  /// Question `index` as it must have left, for a recording of what the kernel has not shown.
+  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket?
 }
 
 /// What a transport heard about a question.
@@ -62,14 +65,12 @@ struct ProbeReply {
   /// The options of its IPv4 header.
   var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
-}
-
-/// A transport whose packets nobody records.
-extension ProbeTransport {
-  var trail: PacketTrail? {
-    get { nil }
-    set {}
-  }
-
-  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? { nil }
+  /// What it says of the port that was asked.
+  var state: PortState?
+  /// How often the kernel sent the question again by itself.
+  var retransmissions = 0
+  /// The moment before the call that asked, where that was not at once when the question was handed over.
+  var asked: MonotonicTime?
+  /// The round trip as the kernel measured it.
+  var measured: Duration?
 }

@@ -46,9 +46,12 @@ public struct Epoll: ~Copyable, Sendable {
     _ = epoll_ctl(descriptor.fileNumber, EPOLL_CTL_DEL, fd, &event)
   }
 
+  /// The most events that one call of ``wait(timeout:_:)`` hands over.
+  public static let mostEvents = 256
+
   /// Waits until something happens or `timeout` passes (nil is for ever), and hands each event to `body`.
   public func wait(timeout: Duration?, _ body: (Event) -> Void) throws(SocketError) {
-    let capacity = 256
+    let capacity = Self.mostEvents
     try withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: capacity) { (events) throws(SocketError) in
       let count = Self.wait(descriptor.fileNumber, events, timeout)
       guard count >= 0 else {

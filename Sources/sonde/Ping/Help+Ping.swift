@@ -2,15 +2,17 @@ extension Help {
   static let ping = """
     usage: sonde ping [OPTIONS] NAME | ADDRESS | PREFIX | RANGE | @FILE | - ...
 
-    ICMP echo: every probe has one outcome, answered, late, lost, an ICMP error
-    or not sent, and the counters add up.
+    ICMP echo, or TCP or UDP: every probe has one outcome, answered, late, lost,
+    an ICMP error or not sent, and the counters add up.
 
     probes     -c, --count N       probes to each target; without it until Ctrl-C
                -i, --interval D    from probe to probe to one target (1s); 0 floods
                --adaptive          the next as soon as the answer has come
                --timeout D         a probe is lost after so long (1s)
                --deadline D        bounds the whole run
-    packets    -s, --size BYTES    bytes behind the ICMP header (56)
+               --tcp PORT          handshakes with a port instead of echo
+               --udp PORT          datagrams to a port instead of echo
+    packets    -s, --size BYTES    bytes of payload (56)
                --pattern HEX       what fills them
                --ttl HOPS, --tos NAME|0-255, --dont-fragment
                --record-route, --timestamp-option times|addresses|ROUTER,...
@@ -33,7 +35,7 @@ extension Help {
                -h, --help          this page; man sonde-ping tells all
 
     examples:
-      sonde ping -c 5 example.net
+      sonde ping -c 5 --tcp https example.net
       sonde ping -c 1 --alive 192.0.2.0/24
 
     """

@@ -5,7 +5,8 @@ import Sockets
 
 /// A ping as CSV (RFC 4180): a line for each outcome of a probe.
 enum PingCSV {
-  static let header = "time,target,seq,verdict,witness,rtt_ns,rtt_user_ns,clock,ttl,bytes,reason"
+  static let header =
+    "time,target,seq,verdict,witness,rtt_ns,rtt_user_ns,clock,ttl,bytes,reason,port,protocol,state,retransmissions"
 
   static func line(_ outcome: ProbeOutcome, _ plan: PingPlan) -> String {
     let fields: [String] =
@@ -18,7 +19,7 @@ enum PingCSV {
       case .unsent(let error): ["unsent", "", "", "", "", "", "", error.code.description]
       }
     let head = [LocalTime.rfc3339(), plan.targets[outcome.target].text, "\(outcome.sequence)"]
-    return (head + fields).map(quoted).joined(separator: ",")
+    return (head + fields + plan.method.columns(outcome.result)).map(quoted).joined(separator: ",")
   }
 
   private static func values(_ answer: EchoAnswer) -> [String] {

@@ -20,6 +20,10 @@ struct PingCommand: Subcommand {
   var raw = false
   @Flag(name: .long, help: "The datagram socket that needs no privilege.")
   var dgram = false
+  @Option(name: .long, help: ArgumentHelp("TCP handshakes with that port instead of ICMP echo.", valueName: "port"))
+  var tcp: String?
+  @Option(name: .long, help: ArgumentHelp("UDP datagrams to that port instead of ICMP echo.", valueName: "port"))
+  var udp: String?
   @Option(
     name: [.customShort("c", allowingJoined: true), .long], help: ArgumentHelp("Probes to each target.", valueName: "n")
   )
@@ -166,10 +170,21 @@ struct PingCommand: Subcommand {
     plan.options.recordsRoute = recordRoute
     plan.options.timestamps = try Value.read("--timestamp-option", timestampOption, Self.timestampRequest)
     try restrictToIPv4(&plan)
+    plan.method = try method()
+    if plan.method != .echo { plan.descriptors = DescriptorLimit.raise() }
     plan.options.stampsSent = !plan.pace.isFlood
     plan.untilUp = try Value.read("--until-up", untilUp, Value.number(least: 1))
     plan.untilDown = try Value.read("--until-down", untilDown, Value.number(least: 1))
     return plan
+  }
+
+  private func method() throws -> PingMethod {
+    let echoOnly = [
+      ("--raw", raw), ("--dgram", dgram), ("--header-included", headerIncluded), ("--record-route", recordRoute),
+      ("--timestamp-option", timestampOption != nil), ("--pcap", pcap != nil),
+    ]
+    let payload = [("--size", size != nil), ("--pattern", pattern != nil), ("--broadcast", broadcast)]
+    return try PingPort.method(tcp: tcp, udp: udp, excluded: (tcp: payload + echoOnly, udp: echoOnly))
   }
 
   /// A search decides by itself how long packets are, when they leave, and what is a yes.
@@ -177,7 +192,8 @@ struct PingCommand: Subcommand {
     let options: [(String, Bool)] = [
       ("-s", size != nil), ("-i", interval != nil), ("--adaptive", adaptive), ("--pattern", pattern != nil),
       ("--dont-fragment", dontFragment), ("--header-included", headerIncluded), ("--record-route", recordRoute),
-      ("--timestamp-option", timestampOption != nil), ("--broadcast", broadcast), ("--until-up", untilUp != nil),
+      ("--timestamp-option", timestampOption != nil), ("--broadcast", broadcast), ("--tcp", tcp != nil),
+      ("--udp", udp != nil), ("--until-up", untilUp != nil),
       ("--until-down", untilDown != nil), ("--max-loss", maxLoss != nil), ("--max-rtt", maxRtt != nil),
       ("--require", require != nil), ("--alive", alive), ("--unreachable", unreachable), ("--csv", csv),
       ("--pcap", pcap != nil), ("--plot", plot), ("--plot-ascii", plotAscii), ("--plot-always", plotAlways),

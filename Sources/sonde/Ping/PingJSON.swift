@@ -12,6 +12,7 @@ enum PingJSON {
       answers.object("socket") { line in
         line.string("family", family.description)
         line.string("socktype", type.description)
+        if plan.method != .echo { return plan.method.writeSocket(&line) }
         line.string("protocol", family == .inet ? "icmp" : "ipv6-icmp")
       }
     case .resolved(let target, let address, let elapsed):
@@ -35,9 +36,10 @@ enum PingJSON {
     answers.object("probe") { line in
       line.string("target", plan.targets[outcome.target].text)
       line.integer("seq", outcome.sequence)
+      plan.method.writeProbe(&line)
       switch outcome.result {
-      case .answered(let answer): write(answer, "ok", &line)
-      case .late(let answer): write(answer, "late", &line)
+      case .answered(let answer): write(answer, "ok", plan.method, &line)
+      case .late(let answer): write(answer, "late", plan.method, &line)
       case .lost: line.string("verdict", "lost")
       case .refused(let report):
         line.string("verdict", "error")
@@ -53,10 +55,13 @@ enum PingJSON {
     }
   }
 
-  private static func write(_ answer: EchoAnswer, _ verdict: String, _ line: inout JSONLine) {
+  private static func write(
+    _ answer: EchoAnswer, _ verdict: String, _ method: PingMethod, _ line: inout JSONLine
+  ) {
     line.string("verdict", verdict)
+    method.writeAnswer(answer, &line)
     line.string("witness", answer.from.description)
-    line.integer("bytes", answer.bytes)
+    if method == .echo || answer.bytes > 0 { line.integer("bytes", answer.bytes) }
     if let hops = answer.hops { line.integer("ttl", hops) }
     line.integer("rtt", answer.roundTrip.nanoseconds)
     line.string("clock", answer.clock.rawValue)
@@ -100,7 +105,7 @@ enum PingJSON {
       line.string("verdict", code == .yes ? "ok" : "failed")
       line.string("error", complaint)
       line.integer("targets", plan.targets.count)
-      counters(total, &line)
+      counters(total, plan.method, &line)
       write(summary.times, &line)
       line.integer("elapsed", summary.elapsed.nanoseconds)
       line.integer("exit", code.status)
@@ -117,7 +122,7 @@ enum PingJSON {
         line.string("target", plan.targets[index].text)
         line.string("address", summary.addresses[index]?.description)
         line.string("verdict", demand.map { $0.isMet(by: tally) ? "ok" : "failed" } ?? "running")
-        counters(tally, &line)
+        counters(tally, plan.method, &line)
         line.integer("longest_outage", tally.longestOutage.nanoseconds)
         write(tally.times, &line)
         if tally.times.count > 0 { line.integer("jitter", tally.times.jitter.nanoseconds) }
@@ -136,7 +141,7 @@ enum PingJSON {
     }
   }
 
-  private static func counters(_ tally: PingTally, _ line: inout JSONLine) {
+  private static func counters(_ tally: PingTally, _ method: PingMethod, _ line: inout JSONLine) {
     line.integer("sent", tally.sent)
     line.integer("ok", tally.answered)
     line.integer("late", tally.late)
@@ -148,6 +153,7 @@ enum PingJSON {
     line.integer("reordered", tally.reordered)
     line.integer("corrupted", tally.corrupted)
     line.integer("wrong_source", tally.wrongSource)
+    if method != .echo { line.integer("refused", tally.refusals) }
     if tally.responders > 0 { line.integer("responders", tally.responders) }
   }
 }

@@ -61,7 +61,8 @@ final class PingReport: @unchecked Sendable {
     switch event {
     case .ready:
       // Nothing that follows needs them. Where the kernel refuses, there were none to give up.
-      _ = Privileges.drop()
+      // The sockets of single probes are opened later, and a mark takes a capability each time.
+      _ = Privileges.drop(keeping: plan.method != .echo && plan.options.mark != nil ? [.netAdmin] : [])
     case .asked: break
     case .pause:
       picture?.refresh()
@@ -90,7 +91,7 @@ final class PingReport: @unchecked Sendable {
   func finish(_ summary: PingSummary) -> ExitCode {
     let code = exitCode(summary)
     if answers.isJSON {
-      PingJSON.write(summary, plan, demand, code, Self.complaint(summary.ending), to: answers)
+      PingJSON.write(summary, plan, demand, code, Self.complaint(summary.ending, plan.method), to: answers)
     } else if form == .alive || form == .unreachable {
       for (index, tally) in summary.tallies.enumerated() {
         // Nobody knows of a target that was never asked.
@@ -102,7 +103,7 @@ final class PingReport: @unchecked Sendable {
       picture?.finish()
       text.write(summary)
     }
-    if let complaint = Self.complaint(summary.ending) { answers.complain(complaint) }
+    if let complaint = Self.complaint(summary.ending, plan.method) { answers.complain(complaint) }
     return answers.finish(code)
   }
 
@@ -126,9 +127,9 @@ final class PingReport: @unchecked Sendable {
   }
 
   /// What to say of a run that failed.
-  static func complaint(_ ending: PingSummary.Ending) -> String? {
+  static func complaint(_ ending: PingSummary.Ending, _ method: PingMethod = .echo) -> String? {
     guard case .failed(let error) = ending else { return nil }
-    guard error.call == "socket", error.code.isPermission else { return error.description }
+    guard method == .echo, error.call == "socket", error.code.isPermission else { return error.description }
     return """
       ICMP socket: \(error.code); run as root, grant the capability with 'setcap cap_net_raw+ep \
       \(CurrentProcess.executable ?? "sonde")', or set net.ipv4.ping_group_range to include group \

@@ -17,6 +17,7 @@ struct PingText {
     switch event {
     case .pause, .ready, .asked, .unresolved, .interim: return
     case .opened(let family, let type):
+      if let title = plan.method.title(family) { return answers.text(title) }
       answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
     case .resolved(let target, let address, let elapsed):
       answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
@@ -45,12 +46,13 @@ struct PingText {
   }
 
   private func text(_ answer: EchoAnswer, _ target: Int) -> String {
-    var parts = ["\(answer.bytes) bytes"]
+    var parts = plan.method.parts(answer)
     if plan.targets[target].address.map({ $0.withScope(nil) != answer.from.withScope(nil) }) ?? false {
       parts.append("from \(answer.from)")
     }
     if let hops = answer.hops { parts.append("ttl \(hops)") }
     parts.append(Quantity.text(answer.roundTrip))
+    if let repetition = PingMethod.repetition(answer) { parts.append(repetition) }
     if let corruption = answer.corruption {
       parts.append(
         "byte \(corruption.offset) of the payload came back as \(hex(corruption.found)) instead of \(hex(corruption.expected))"
@@ -135,6 +137,7 @@ struct PingText {
 
   private func oddities(_ tally: PingTally) -> [String] {
     [
+      (tally.refusals, "refused the port"),
       (tally.responders, tally.responders == 1 ? "host answered" : "hosts answered"),
       (tally.duplicates, tally.duplicates == 1 ? "duplicate" : "duplicates"), (tally.reordered, "reordered"),
       (tally.corrupted, "corrupted"), (tally.wrongSource, "answered by somebody else"),
