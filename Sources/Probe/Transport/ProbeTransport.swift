@@ -74,13 +74,3 @@ struct ProbeReply {
   /// The round trip as the kernel measured it.
   var measured: Duration?
 }
-
-/// A transport whose packets nobody records.
-extension ProbeTransport {
-  var trail: PacketTrail? {
-    get { nil }
-    set {}
-  }
-
-  func packet(_ index: UInt64, _ address: IPAddress) -> RecordedPacket? { nil }
-}
