@@ -1,7 +1,6 @@
 internal import Addresses
 internal import Reactor
 internal import Sockets
-internal import Wire
 
 /// One run of ``Ping``: one task asks by the clock and reads what has come, others wait for news and look names up.
 /// Confined to the reactor's thread.
@@ -11,9 +10,7 @@ final class PingRun: @unchecked Sendable {
   private let reactor: Reactor
   private let sink: (PingEvent) -> Bool
   private let bell: Bell
-  private var transports = Transports()
-  /// Why there is no transport for a family that a name may turn out to need.
-  private var missing: [Family: SocketError] = [:]
+  private var transports = PingTransports()
   private var ledger: PingLedger
   private var schedule: PingSchedule
   private var ending = PingSummary.Ending.done
@@ -26,20 +23,6 @@ final class PingRun: @unchecked Sendable {
   /// Names that are being looked up.
   private var lookups = 0
 
-  /// One for each family that is asked.
-  private struct Transports {
-    private(set) var all: [any ProbeTransport] = []
-    private var inet: (any ProbeTransport)?
-    private var inet6: (any ProbeTransport)?
-
-    subscript(family: Family) -> (any ProbeTransport)? { family == .inet ? inet : inet6 }
-
-    mutating func set(_ transport: any ProbeTransport, for family: Family) {
-      all.append(transport)
-      if family == .inet { inet = transport } else { inet6 = transport }
-    }
-  }
-
   /// Whether the sink has had enough.
   private final class Flag { var isSet = false }
 
@@ -49,9 +32,6 @@ final class PingRun: @unchecked Sendable {
   private static let floodPatience = Duration.milliseconds(10)
   /// Rounds without waiting, after which signals and deadlines have their turn.
   private static let mostBusyRounds = 16
-  /// Look-ups at one time, each of which takes a thread.
-  private static let mostLookups = 32
-  private static let lookupTimeout = Duration.seconds(10)
 
   init(_ plan: PingPlan, _ reactor: Reactor, _ sink: @escaping @Sendable (PingEvent) -> Bool) {
     let isGone = Flag()
@@ -80,11 +60,13 @@ final class PingRun: @unchecked Sendable {
   }
 
   func perform() async {
-    do throws(SocketError) { try open() } catch {
+    do throws(SocketError) {
+      transports = try PingTransports(plan, on: reactor) { family, type in tell(.opened(family, type)) }
+    } catch {
       ending = .failed(error)
       return
     }
-    record()
+    if let recorder = plan.recorder { ledger.trail = transports.record(to: recorder) }
     tell(.ready)
     if isGone.isSet { return }
     let names = plan.targets.indices.filter { plan.targets[$0].address == nil }
@@ -117,49 +99,6 @@ final class PingRun: @unchecked Sendable {
 
   // MARK: Before the first probe
 
-  /// Opens all sockets that may be needed, since privileges are dropped right after.
-  private func open() throws(SocketError) {
-    var families = Set(plan.targets.compactMap { $0.address?.family })
-    let hasNames = plan.targets.contains { $0.address == nil }
-    if hasNames, plan.family != .unspecified { families.insert(plan.family) }
-    let isGuess = hasNames && plan.family == .unspecified
-    let payload = EchoPayload(cookie: .random(in: .min ... .max), count: plan.size, pattern: plan.pattern ?? [])
-    let identifier = plan.options.identifier ?? UInt16.random(in: 1 ... .max)
-    for family in [Family.inet, .inet6] where isGuess || families.contains(family) {
-      do throws(SocketError) {
-        let (transport, type) = try transport(family, payload, identifier)
-        transports.set(transport, for: family)
-        tell(.opened(family, type))
-      } catch {
-        // What a name needs is not known yet; a machine may well have one family only.
-        if !isGuess || families.contains(family) || (transports.all.isEmpty && family == .inet6) { throw error }
-        missing[family] = error
-      }
-    }
-  }
-
-  private func transport(
-    _ family: Family, _ payload: EchoPayload, _ identifier: UInt16
-  ) throws(SocketError) -> (any ProbeTransport, SocketType) {
-    switch plan.method {
-    case .echo:
-      let socket = try EchoSocket(family, plan.socket, plan.options, identifier: identifier)
-      let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
-      return (transport, transport.kind)
-    case .tcp(let port): return (try ConnectTransport(family, port, plan, on: reactor), .stream)
-    case .udp(let port): return (try DatagramTransport(family, port, plan, payload, on: reactor), .datagram)
-    }
-  }
-
-  private func record() {
-    guard let recorder = plan.recorder else { return }
-    let trail = PacketTrail(recorder) { [transports] index, address in
-      (transports[address.family] as? any RecordableTransport)?.packet(index, address)
-    }
-    for case let transport as any RecordableTransport in transports.all { transport.trail = trail }
-    ledger.trail = trail
-  }
-
   private func joinAddresses() {
     var members: [Int] = []
     for (index, target) in plan.targets.enumerated() {
@@ -175,30 +114,13 @@ final class PingRun: @unchecked Sendable {
     }
   }
 
-  /// Looks the names up, several at once. Each is asked from when it is known.
+  /// Looks the names up. Each is asked from when it is known.
   private func lookUp(_ names: [Int]) async {
-    await withTaskGroup(of: (Int, Result<[SocketAddress], LookupError>, Duration).self) { group in
-      var next = 0
-      func start() {
-        guard next < names.count else { return }
-        let index = names[next]
-        next += 1
-        let target = Target.host(plan.targets[index].text, .number(0))
-        group.addTask { [reactor, family = plan.family] in
-          let began = MonotonicTime.now
-          let lookup = TargetLookup(on: reactor, .datagram, family: family, until: began + Self.lookupTimeout)
-          do throws(LookupError) {
-            return (index, .success(try await lookup.addresses(of: target)), .now - began)
-          } catch { return (index, .failure(error), .now - began) }
-        }
-      }
-      for _ in 0..<Self.mostLookups { start() }
-      while let (index, result, elapsed) = await group.next() {
-        lookups -= 1
-        note(index, result, elapsed)
-        bell.ring()
-        start()
-      }
+    let lookups = PingLookups(names, plan, on: reactor)
+    await lookups.run { index, result, elapsed in
+      self.lookups -= 1
+      note(index, result, elapsed)
+      bell.ring()
     }
   }
 
@@ -292,10 +214,7 @@ final class PingRun: @unchecked Sendable {
       latest = now
       budget -= 1
       do throws(SocketError) {
-        guard let transport = transports[address.family] else {
-          throw missing[address.family] ?? SocketError("socket", .familyNotSupported)
-        }
-        try transport.ask(probe, address)
+        try transports.transport(for: address.family).ask(probe, address)
       } catch { ledger.fail(probe, error) }
       // A flood has no stamps of sending: in a batch each probe would wait for those before it with its clock running.
       if plan.pace.isFlood { flush() }

@@ -11,7 +11,7 @@ enum Help {
       resolve  NAME|ADDRESS ...  what programs here get for a name, and why
       inspect  TARGET [PORT]     what the kernel knows of a socket
       interfaces [NAME] ...      what there is to bind to or capture on
-      ping     TARGET ...        ICMP echo, one host or many
+      ping     TARGET ...        ICMP echo, TCP or UDP, one host or many
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --as ping ... is ping: its options, lines and exit codes (sonde-as-ping).
