@@ -67,6 +67,18 @@ struct PersonalityTests {
     #expect(outcome.text.contains("\n--- 127.0.0.1 ping statistics ---\n"))
   }
 
+  @Test("a flood draws a dot for each request and takes it back for each answer")
+  func dots() throws {
+    let peer = try PingPeer(in: ["ip", "netns", "exec", try EchoResponder().space.name])
+    for (host, left) in [(EchoResponder.Host.plain, 0), (.lossy, 5), (.silent, 10)] {
+      let lines = try peer.own("ping -f -c 10 -W 0.2 \(host.address(4))").text.split(
+        separator: "\n", omittingEmptySubsequences: false)
+      let drawn = try #require(lines.dropFirst().first)
+      #expect(drawn.filter { $0 == "." }.count == 10, "\(lines)")
+      #expect(drawn.split(separator: "\u{8} \u{8}", omittingEmptySubsequences: false).count - 1 == 10 - left)
+    }
+  }
+
   @Test("SIGTERM ends it at once")
   func terminated() throws {
     let outcome = try peer().own("ping -i 0.05 127.0.0.1", signals: [("icmp_seq=2 ", SIGTERM)])
