@@ -44,7 +44,7 @@ struct PingComparedTests {
         "ping -f -c 5 127.0.0.1", "ping -f -c 1 127.0.0.1", "ping -f -q -c 5 ::1", "ping -f -i 0.01 -c 5 127.0.0.1",
         "ping -f -i 0 -c 3 127.0.0.1", "ping -f -a -c 2 127.0.0.1", "ping -A -c 3 127.0.0.1", "ping -A -q -c 3 ::1",
         "ping -W 0 -c 1 127.0.0.1", "ping -W 0.1 -c 1 127.0.0.1", "ping -w 1 -i 0.3 127.0.0.1",
-        "ping -w 1 -c 10 -q 127.0.0.1", "ping -w 5 -c 2 -i 0.01 127.0.0.1", "ping -w 1 -q ::1",
+        "ping -w 1 -c 10 -q 127.0.0.1", "ping -w 5 -c 2 -i 0.3 127.0.0.1", "ping -w 1 -q ::1",
       ],
       [
         "ping -R -c 2 -i 0.01 127.0.0.1", "ping -R -n -c 1 127.0.0.1", "ping -R -s 10 -c 1 127.0.0.1",

@@ -37,6 +37,8 @@ struct PingBadInputTests {
     Mistake("ping --mtu-search --alive 127.0.0.1", 2, "--mtu-search and --alive exclude each other"),
     Mistake("ping --mtu-search -c 0 127.0.0.1", 2, "'0'", "--count"),
     Mistake("ping --mtu-search 10.0.0.0/33", 2, "10.0.0.0/33", "a prefix such as"),
+    Mistake("ping --csv --record-route 127.0.0.1", 2, "--json has what routers wrote"),
+    Mistake("ping --require 2 127.0.0.1", 2, "--require 2 of 1"),
     Mistake("ping -n localhost", 2, "localhost: -n takes no names"),
     Mistake("ping --tcp 80 --udp 53 127.0.0.1", 2, "--tcp and --udp exclude each other"),
     Mistake("ping --tcp 0 127.0.0.1", 2, "'0'", "--tcp", "a port from 1 to 65535"),
