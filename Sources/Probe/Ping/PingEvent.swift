@@ -139,6 +139,8 @@ package struct PingTally: Sendable {
   package var lost = 0
   package var refused = 0
   package var unsent = 0
+  /// ICMP errors and refusals by the error queue, also about what was answered in the end.
+  package var errorsHeard = 0
   package var duplicates = 0
   package var reordered = 0
   package var corrupted = 0

@@ -86,6 +86,7 @@ struct PingLedger {
     trail?.forget(index)
     pending -= 1
     target.tally.unsent += 1
+    if pathMTU != nil { target.tally.errorsHeard += 1 }
     tell(
       .outcome(
         ProbeOutcome(
@@ -234,6 +235,7 @@ extension PingLedger {
     table.update(index) { $0.state = .refused }
     pending -= 1
     target.tally.refused += 1
+    target.tally.errorsHeard += 1
     let refusal = ProbeRefusal(target.address.family, error)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
     judgePatience(target)

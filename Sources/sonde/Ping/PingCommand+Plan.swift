@@ -42,7 +42,7 @@ extension PingCommand {
       return address
     }
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
-    plan.options.mark = try Value.read("--mark", mark, Value.number(least: 0))
+    plan.options.mark = try Value.read("--mark", mark, Value.mark)
     plan.options.allowsBroadcast = broadcast
     plan.options.includesHeader = headerIncluded
     plan.options.recordsRoute = recordRoute
