@@ -15,6 +15,8 @@ struct PingBadInputTests {
     Mistake("ping --pattern fff 127.0.0.1", 2, "'fff'", "hexadecimal"),
     Mistake("ping --ttl 0 127.0.0.1", 2, "1 to 255"),
     Mistake("ping --tos 256 127.0.0.1", 2, "'256'"),
+    Mistake("ping --mark 4294967296 127.0.0.1", 2, "0 to 4294967295, or 0x0 to 0xffffffff"),
+    Mistake("ping --mark 0x+1 127.0.0.1", 2, "'0x+1'", "--mark"),
     Mistake("ping --interface nosuch0 127.0.0.1", 2, "no such interface"),
     Mistake("ping --source localhost 127.0.0.1", 2, "'localhost'", "an address of this machine"),
     Mistake("ping --max-loss 101 127.0.0.1", 2, "0 to 100"),

@@ -37,7 +37,7 @@ enum MTUSearchText {
     case .unanswered(let size): return "path MTU to \(name) is unknown: no answer to packets of \(size) bytes"
     case .unfinished(let longest):
       let passed = longest.map { "; packets of \($0) bytes come through" } ?? ""
-      return "path MTU to \(name) is unknown: the run was ended before\(passed)"
+      return "path MTU to \(name) is unknown: the run ended first\(passed)"
     case .refused(let refusal): return "path MTU to \(name) is unknown: \(text(refusal))"
     case .unsent(let error):
       return "path MTU to \(name) is unknown: not sent: \(error.code)\(error.advice.map { "; \($0)" } ?? "")"
