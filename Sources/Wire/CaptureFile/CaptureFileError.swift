@@ -46,8 +46,10 @@ extension CaptureFileError {
       case .notACapture(let bytes): "not a capture file: \(ForeignFile(bytes))"
       case .truncated(let part, let needed, let available):
         "the \(part) needs \(needed) bytes, and the file ends after \(available)"
-      case .tooLong(let part, let length, let maximum): "the \(part) claims \(length) bytes, at most \(maximum) are possible"
-      case .tooShort(let part, let length, let minimum): "the \(part) claims \(length) bytes, at least \(minimum) are needed"
+      case .tooLong(let part, let length, let maximum):
+        "the \(part) claims \(length) bytes, at most \(maximum) are possible"
+      case .tooShort(let part, let length, let minimum):
+        "the \(part) claims \(length) bytes, at least \(minimum) are needed"
       case .lengthsDiffer(let first, let last): "the block begins with length \(first) and ends with length \(last)"
       case .version(let major, let minor): "version \(major).\(minor) of the format is unknown"
       case .byteOrder(let magic):

@@ -1,8 +1,8 @@
 /// Several capture files as one, in the order of time.
 ///
-/// Packets of the same time come in the order of the files, and those of one file in its own order, as mergecap(1) does
-/// it: a packet that is earlier than the one before it in its file is not moved ahead of that. A packet without a time
-/// has that of the one before. Each step costs the logarithm of the number of files.
+/// Packets of the same time come in the order of the files (mergecap(1) takes the last file first), and those of one file
+/// in its own order: a packet that is earlier than the one before it in its file is not moved ahead of that. A packet
+/// without a time has that of the one before. Each step costs the logarithm of the number of files.
 public struct CaptureMerge: Sendable {
   /// What `advance` found.
   public enum Step: Hashable, Sendable {

@@ -36,7 +36,9 @@ extension CaptureReader {
       return bytes.skip(8) ? bytes.u32(order) : nil
     }
     guard let original else { throw missing(16, .block) }
-    guard let interface = told.interfaces.first else { throw CaptureFileError(at: offset, .unknownInterface(0, known: 0)) }
+    guard let interface = told.interfaces.first else {
+      throw CaptureFileError(at: offset, .unknownInterface(0, known: 0))
+    }
     // The block ends where the packet does, but for padding; the snapshot length tells how much of that is packet.
     let snapshot = interface.snapshotLength == 0 ? UInt32.max : interface.snapshotLength
     let captured = min(original, snapshot, UInt32(clamping: count - 16))
