@@ -11,10 +11,12 @@ public enum ByteOrder: String, Hashable, Sendable, CustomStringConvertible {
 
 /// Numbers of capture files; those of packets are big-endian.
 extension PacketReader {
+  @inline(__always)
   mutating func u16(_ order: ByteOrder) -> UInt16? {
     order == .bigEndian ? u16() : u16()?.byteSwapped
   }
 
+  @inline(__always)
   mutating func u32(_ order: ByteOrder) -> UInt32? {
     order == .bigEndian ? u32() : u32()?.byteSwapped
   }

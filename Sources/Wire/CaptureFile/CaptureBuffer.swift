@@ -21,6 +21,12 @@ struct CaptureBuffer: Sendable {
     try PacketReader.read(storage.span.extracting(droppingFirst: start), body)
   }
 
+  /// Calls `body` with those at `range`, counted from the first.
+  @inlinable
+  func lend<R, E: Error>(_ range: Range<Int>, _ body: (PacketReader) throws(E) -> R) throws(E) -> R {
+    try PacketReader.read(storage.span.extracting(start + range.lowerBound..<start + range.upperBound), body)
+  }
+
   /// Forgets the first `amount` bytes, or all where there are fewer.
   @inline(__always)
   mutating func drop(_ amount: Int) {

@@ -38,6 +38,21 @@ public struct CaptureInterface: Hashable, Sendable {
     self.resolution = resolution
     timeOffset = 0
   }
+}
 
-  func nanoseconds(ticks: UInt64) -> Int64? { resolution.nanoseconds(ticks: ticks, offset: timeOffset) }
+/// What every packet needs of its interface, without a text that would have to be counted.
+struct InterfaceClock: Hashable, Sendable {
+  let linkType: LinkType
+  let snapshotLength: UInt32
+  private let resolution: TimestampResolution
+  private let offset: Int64
+
+  init(_ interface: CaptureInterface) {
+    linkType = interface.linkType
+    snapshotLength = interface.snapshotLength
+    resolution = interface.resolution
+    offset = interface.timeOffset
+  }
+
+  func nanoseconds(ticks: UInt64) -> Int64? { resolution.nanoseconds(ticks: ticks, offset: offset) }
 }

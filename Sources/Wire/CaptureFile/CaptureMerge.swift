@@ -72,7 +72,8 @@ public struct CaptureMerge: Sendable {
   @inlinable
   public func withPacket<R, E: Error>(_ body: (PacketReader) throws(E) -> R) throws(E) -> R {
     guard let current else { return try PacketReader.read([], body) }
-    return try readers[current].withPacket(body)
+    // Not through the reader, of which that would make a copy.
+    return try readers[current].buffer.lend(readers[current].packet, body)
   }
 
   /// Gives bytes to the file with this number, as `CaptureReader.fill` does; 0 if there is no such file.

@@ -55,6 +55,7 @@ extension CaptureReader {
     return (head.type, found == order ? head.length : head.length.byteSwapped)
   }
 
+  @inline(__always)
   private func compareLast(_ length: UInt32, at position: Int, begin: UInt64) throws(CaptureFileError) {
     let order = order
     let last = buffer.read { bytes -> UInt32? in

@@ -12,19 +12,20 @@ extension CaptureReader {
     }
     // The length of the block has been compared with what a packet needs.
     guard let found else { throw missing(32, .block) }
-    guard found.interface < told.interfaces.count else {
-      throw CaptureFileError(at: offset, .unknownInterface(found.interface, known: told.interfaces.count))
+    guard found.interface < told.clocks.count else {
+      throw CaptureFileError(at: offset, .unknownInterface(found.interface, known: told.clocks.count))
     }
     let index = Int(found.interface)
-    try compare(found.captured, told.interfaces[index].snapshotLength, in: count - 32)
+    let clock = told.clocks[index]
+    try Self.compare(found.captured, clock.snapshotLength, in: count - 32, at: offset)
     packet = 28..<28 + Int(found.captured)
     options = min(packet.upperBound + (-packet.count & 3), count - 4)..<count - 4
     var extra = PacketOptions()
     if !options.isEmpty { extra.read(buffer, options, order) }
     if extra.isDamaged { damagedOptionCount += 1 }
     return CaptureRecord(
-      nanosecondsSince1970: told.interfaces[index].nanoseconds(ticks: found.ticks), capturedLength: packet.count,
-      originalLength: Int(found.original), linkType: told.interfaces[index].linkType, interface: index,
+      nanosecondsSince1970: clock.nanoseconds(ticks: found.ticks), capturedLength: packet.count,
+      originalLength: Int(found.original), linkType: clock.linkType, interface: index,
       flags: extra.flags, dropCount: extra.dropCount ?? found.dropCount, offset: offset)
   }
 
@@ -36,21 +37,23 @@ extension CaptureReader {
       return bytes.skip(8) ? bytes.u32(order) : nil
     }
     guard let original else { throw missing(16, .block) }
-    guard let interface = told.interfaces.first else {
+    guard let interface = told.clocks.first else {
       throw CaptureFileError(at: offset, .unknownInterface(0, known: 0))
     }
     // The block ends where the packet does, but for padding; the snapshot length tells how much of that is packet.
     let snapshot = interface.snapshotLength == 0 ? UInt32.max : interface.snapshotLength
     let captured = min(original, snapshot, UInt32(clamping: count - 16))
-    try compare(captured, interface.snapshotLength, in: count - 16)
+    try Self.compare(captured, interface.snapshotLength, in: count - 16, at: offset)
     packet = 12..<12 + Int(captured)
     return CaptureRecord(
       nanosecondsSince1970: nil, capturedLength: Int(captured), originalLength: Int(original),
       linkType: interface.linkType, interface: 0, flags: .none, dropCount: nil, offset: offset)
   }
 
-  private func compare(_ captured: UInt32, _ snapshotLength: UInt32, in room: Int) throws(CaptureFileError) {
-    let maximum = min(Self.limit(snapshotLength), UInt32(clamping: room))
+  private static func compare(
+    _ captured: UInt32, _ snapshotLength: UInt32, in room: Int, at offset: UInt64
+  ) throws(CaptureFileError) {
+    let maximum = min(limit(snapshotLength), UInt32(clamping: room))
     guard captured > maximum else { return }
     throw CaptureFileError(at: offset, .tooLong(.packet, length: UInt64(captured), maximum: UInt64(maximum)))
   }

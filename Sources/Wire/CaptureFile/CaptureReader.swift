@@ -138,8 +138,7 @@ extension CaptureReader {
   /// The reader must not leave `body`.
   @inlinable
   public func withPacket<R, E: Error>(_ body: (PacketReader) throws(E) -> R) throws(E) -> R {
-    let start = buffer.start + packet.lowerBound
-    return try PacketReader.read(buffer.storage.span.extracting(start..<start + packet.count), body)
+    try buffer.lend(packet, body)
   }
 
   /// Has `body` append the next bytes of the file to the span, and returns how many those were.

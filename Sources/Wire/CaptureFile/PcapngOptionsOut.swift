@@ -5,10 +5,14 @@ struct OptionsOut {
   /// Appends an option; what does not fit into 16 bits of length is cut off.
   mutating func append(_ code: UInt16, _ value: some Collection<UInt8>, to bytes: inout [UInt8]) {
     let value = value.prefix(Int(UInt16.max))
-    bytes.append(littleEndian: code)
-    bytes.append(littleEndian: UInt16(clamping: value.count))
+    begin(code, value.count, &bytes)
     bytes.append(contentsOf: value)
     bytes.appendPadding(of: value.count)
+  }
+
+  private mutating func begin(_ code: UInt16, _ count: Int, _ bytes: inout [UInt8]) {
+    bytes.append(littleEndian: code)
+    bytes.append(littleEndian: UInt16(clamping: count))
     isEmpty = false
   }
 
@@ -20,17 +24,16 @@ struct OptionsOut {
   /// Appends a number that is there.
   mutating func append<Number: FixedWidthInteger>(_ code: UInt16, _ number: Number?, to bytes: inout [UInt8]) {
     guard let number else { return }
-    var value: [UInt8] = []
-    value.append(littleEndian: number)
-    append(code, value, to: &bytes)
+    begin(code, Number.bitWidth / 8, &bytes)
+    bytes.append(littleEndian: number)
+    bytes.appendPadding(of: Number.bitWidth / 8)
   }
 
   /// Appends a time that is there, in two halves.
   mutating func append(_ code: UInt16, halves time: Int64?, to bytes: inout [UInt8]) {
     guard let time else { return }
-    var value: [UInt8] = []
-    value.append(halves: time)
-    append(code, value, to: &bytes)
+    begin(code, 8, &bytes)
+    bytes.append(halves: time)
   }
 
   /// Appends the end mark.
