@@ -2,7 +2,7 @@
 ///
 /// Packets of the same time come in the order of the files (mergecap(1) takes the last file first), and those of one file
 /// in its own order: a packet that is earlier than the one before it in its file is not moved ahead of that. A packet
-/// without a time has that of the one before. Each step costs the logarithm of the number of files.
+/// without a time comes right after the one before it. Each step costs the logarithm of the number of files.
 public struct CaptureMerge: Sendable {
   /// What `advance` found.
   public enum Step: Hashable, Sendable {
@@ -23,8 +23,6 @@ public struct CaptureMerge: Sendable {
   private var heads: [Head] = []
   /// The files that have to be asked, the last one first.
   private var waiting: [Int]
-  /// The time of the last packet of each file.
-  private var times: [Int64]
   /// The file whose packet is lent.
   @usableFromInline private(set) var current: Int?
 
@@ -40,7 +38,6 @@ public struct CaptureMerge: Sendable {
   public init(count: Int) {
     readers = (0..<max(count, 0)).map { _ in CaptureReader() }
     waiting = readers.indices.reversed()
-    times = readers.map { _ in .min }
   }
 
   /// Looks for the next packet; the one before is gone.
@@ -52,9 +49,8 @@ public struct CaptureMerge: Sendable {
     while let source = waiting.last {
       switch readers[source].advance() {
       case .record(let record):
-        let time = record.nanosecondsSince1970 ?? times[source]
-        times[source] = time
-        insert(Head(time: time, source: source, record: record))
+        // Without a time it is next: nothing is earlier than the one before it, which has just been handed out.
+        insert(Head(time: record.nanosecondsSince1970 ?? .min, source: source, record: record))
       case .needsBytes: return .needsBytes(source: source)
       case .end: break
       case .failed(let error):

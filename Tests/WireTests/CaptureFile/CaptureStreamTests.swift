@@ -166,4 +166,54 @@ import Wire
     #expect(packets == 20)
     #expect(largest <= 8 << 20)
   }
+
+  @Test("pieces that never end where a record does take no more room than one piece and one record")
+  func unaligned() {
+    var reader = CaptureReader()
+    reader.feed(PcapBytes().bytes)
+    var record = PcapBytes()
+    record.bytes = []
+    record.record([UInt8](repeating: 1, count: 984))  // 1000 bytes with its header.
+    let records = [[UInt8]](repeating: record.bytes, count: 64).flatMap(\.self)
+    reader.feed([record.bytes[0]])
+    let piece = Array(records.dropFirst() + [record.bytes[0]])
+    var packets = 0
+    for _ in 0..<300 {
+      let taken = reader.fill { span in
+        #expect(span.freeCapacity <= 1 << 20)
+        for byte in piece { span.append(byte) }
+      }
+      #expect(taken == piece.count)
+      var step = reader.advance()
+      while case .record = step {
+        packets += 1
+        step = reader.advance()
+      }
+      #expect(step == .needsBytes)
+    }
+    #expect(packets == 300 * 64)
+  }
+
+  @Test("what is passed over takes no room, however long it claims to be")
+  func passedOver() {
+    var file = PcapngBytes()
+    file.section()
+    file.block(0x7777, [1, 2, 3, 4], length: .max)
+    var reader = CaptureReader()
+    reader.feed(file.bytes)
+    for _ in 0..<100 {
+      #expect(reader.advance() == .needsBytes)
+      reader.fill { span in
+        #expect(span.freeCapacity <= 1 << 20)
+        for _ in 0..<65_536 { span.append(5) }
+      }
+    }
+    reader.finish()
+    guard case .failed(let error) = reader.advance() else {
+      Issue.record("no error")
+      return
+    }
+    #expect(
+      error.description == "byte 28: the block needs 4294967296 bytes, and the file ends after \(16 + 100 * 65_536)")
+  }
 }
