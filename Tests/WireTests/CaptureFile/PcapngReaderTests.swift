@@ -216,4 +216,19 @@ import Wire
     #expect(capture.reader.names[.v4(IPv4Address(10, 0, 0, 1))] == "a", "the first name stays")
     #expect(capture.reader.damagedOptionCount == 2)
   }
+
+  @Test(
+    "the obsolete block has a number for not knowing how many packets were lost",
+    arguments: [(0xffff, nil), (0xfffe, 0xfffe)] as [(UInt16, UInt64?)])
+  func drops(number: UInt16, expected: UInt64?) {
+    var file = PcapngBytes(.bigEndian)
+    file.section()
+    file.interface()
+    var body = file.value(0 as UInt16) + file.value(number)
+    for number in [0, 0, 1, 1] as [UInt32] { body += file.value(number) }
+    file.block(2, body + [7, 0, 0, 0])
+    let capture = Capture(file.bytes)
+    #expect(capture.packets.map(\.bytes) == [[7]])
+    #expect(capture.packets.map(\.record.dropCount) == [expected])
+  }
 }
