@@ -10,6 +10,7 @@ public func fuzzWire(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   checkMessage(reader, .v6)
   checkOptions(reader.array)
   checkPayload(reader)
+  checkCapture(reader)
   return 0
 }
 
