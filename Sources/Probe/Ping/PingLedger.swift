@@ -45,7 +45,9 @@ struct PingLedger {
   func address(_ target: Int) -> IPAddress? { targets[target]?.address }
 
   mutating func join(_ target: Int, _ address: IPAddress) {
-    targets[target] = TargetState(address: address, isGroup: address.isMulticast || plan.options.allowsBroadcast)
+    let state = TargetState(address: address, isGroup: address.isMulticast || plan.options.allowsBroadcast)
+    if targets.count == 1 { state.tally.times = RoundTripTimes(reach: .seconds(60)) }
+    targets[target] = state
   }
 
   /// Enters a new probe.

@@ -22,7 +22,11 @@ package struct RoundTripTimes: Sendable {
 
   private static let most = 512
 
-  package init() {}
+  /// Times up to here find their place in the histogram from the start; longer ones make it grow.
+  private let reach: Duration?
+
+  /// With a reach, the memory of a long run is taken at once, some 200 KiB for a minute; without, as times get longer.
+  package init(reach: Duration? = nil) { self.reach = reach }
 
   /// Takes one more; negative ones count as zero.
   package mutating func add(_ duration: Duration) {
@@ -42,7 +46,9 @@ package struct RoundTripTimes: Sendable {
     if kept.count < Self.most {
       kept.append(nanoseconds)
       if kept.count < Self.most { return }
-      var grown = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+      let reach = UInt64(max(2, reach?.nanoseconds ?? 0))
+      var grown = Histogram<UInt64>(highestTrackableValue: reach, numberOfSignificantValueDigits: .three)
+      grown.autoResize = true
       for value in kept { grown.record(UInt64(value)) }
       histogram = grown
     } else {
