@@ -40,26 +40,39 @@ public struct ARPPacket: Hashable, Sendable {
     }
   }
 
+  // Where the four addresses begin, counted from the first byte of the outermost reader.
+  private let addresses: Int
+  private let senderHardwareValue: UInt64
+  private let targetHardwareValue: UInt64
+  private let senderValue: UInt32
+  private let targetValue: UInt32
   /// The kind of link: 1 is Ethernet.
   public let hardwareType: UInt16
   /// The protocol whose addresses are meant.
   public let protocolType: EtherType
+  /// What is asked or said.
+  public let operation: Operation
   /// How many bytes a hardware address has.
   public let hardwareCount: UInt8
   /// How many bytes a protocol address has.
   public let protocolCount: UInt8
-  /// What is asked or said.
-  public let operation: Operation
-  /// Where the four addresses begin, counted from the first byte of the outermost reader.
-  let addresses: Int
-  /// The sender's hardware address, if it has six bytes.
-  public let senderHardware: EUI48?
-  /// The sender's protocol address, if that is IPv4.
-  public let senderAddress: IPv4Address?
-  /// The target's hardware address, if it has six bytes.
-  public let targetHardware: EUI48?
-  /// The target's protocol address, if that is IPv4.
-  public let targetAddress: IPv4Address?
+  /// How many of the four addresses are here.
+  public let addressCount: UInt8
+
+  /// The sender's hardware address, if it is here and has six bytes.
+  public var senderHardware: EUI48? {
+    hardwareCount == 6 && addressCount > 0 ? EUI48(rawValue: senderHardwareValue) : nil
+  }
+  /// The sender's protocol address, if it is here and IPv4.
+  public var senderAddress: IPv4Address? { isIPv4 && addressCount > 1 ? IPv4Address(rawValue: senderValue) : nil }
+  /// The target's hardware address, if it is here and has six bytes.
+  public var targetHardware: EUI48? {
+    hardwareCount == 6 && addressCount > 2 ? EUI48(rawValue: targetHardwareValue) : nil
+  }
+  /// The target's protocol address, if it is here and IPv4.
+  public var targetAddress: IPv4Address? { isIPv4 && addressCount > 3 ? IPv4Address(rawValue: targetValue) : nil }
+
+  private var isIPv4: Bool { protocolType == .ipv4 && protocolCount == 4 }
 
   /// Where the sender's hardware address lies: give it to `PacketReader.slice`.
   public var senderHardwareRange: Range<Int> { addresses..<addresses + Int(hardwareCount) }
@@ -82,31 +95,32 @@ public struct ARPPacket: Hashable, Sendable {
     guard let fixed = reader.u64() else { return Decoded(nil, error: start.shortage(of: fixedByteCount, in: .arp)) }
     let hardwareCount = UInt8(truncatingIfNeeded: fixed >> 24)
     let protocolCount = UInt8(truncatingIfNeeded: fixed >> 16)
-    let protocolType = EtherType(rawValue: UInt16(truncatingIfNeeded: fixed >> 32))
     let addresses = reader.offset
-    let isIPv4 = protocolType == .ipv4 && protocolCount == 4
-
-    func hardware() -> EUI48? {
-      guard var part = reader.bytes(Int(hardwareCount)) else { return exhausted() }
-      return hardwareCount == 6 ? EUI48(from: &part) : nil
+    var count: UInt8 = 0
+    // The low six bytes of an address; what follows one that is cut off is not there either, however short it is.
+    func address(_ byteCount: UInt8) -> UInt64 {
+      guard var part = reader.bytes(Int(byteCount)) else {
+        _ = reader.skip(reader.remaining)
+        return 0
+      }
+      count += 1
+      return switch byteCount {
+      case 4: UInt64(part.u32() ?? 0)
+      case 6: EUI48(from: &part)?.rawValue ?? 0
+      default: 0
+      }
     }
-    func address() -> IPv4Address? {
-      guard var part = reader.bytes(Int(protocolCount)) else { return exhausted() }
-      return isIPv4 ? part.u32().map { IPv4Address(rawValue: $0) } : nil
-    }
-    // What follows an address that is cut off is not there either, however short it is.
-    func exhausted<Value>() -> Value? {
-      _ = reader.skip(reader.remaining)
-      isWhole = false
-      return nil
-    }
-    var isWhole = true
+    let values = (
+      address(hardwareCount), address(protocolCount), address(hardwareCount), address(protocolCount)
+    )
     let packet = ARPPacket(
-      hardwareType: UInt16(truncatingIfNeeded: fixed >> 48), protocolType: protocolType, hardwareCount: hardwareCount,
-      protocolCount: protocolCount, operation: Operation(rawValue: UInt16(truncatingIfNeeded: fixed)),
-      addresses: addresses, senderHardware: hardware(), senderAddress: address(), targetHardware: hardware(),
-      targetAddress: address())
+      addresses: addresses, senderHardwareValue: values.0, targetHardwareValue: values.2,
+      senderValue: UInt32(truncatingIfNeeded: values.1), targetValue: UInt32(truncatingIfNeeded: values.3),
+      hardwareType: UInt16(truncatingIfNeeded: fixed >> 48),
+      protocolType: EtherType(rawValue: UInt16(truncatingIfNeeded: fixed >> 32)),
+      operation: Operation(rawValue: UInt16(truncatingIfNeeded: fixed)), hardwareCount: hardwareCount,
+      protocolCount: protocolCount, addressCount: count)
     let needed = fixedByteCount + 2 * (Int(hardwareCount) + Int(protocolCount))
-    return Decoded(packet, error: isWhole ? nil : start.shortage(of: needed, in: .arp))
+    return Decoded(packet, error: start.remaining >= needed ? nil : start.shortage(of: needed, in: .arp))
   }
 }

@@ -124,10 +124,10 @@ extension PacketReader {
     return part.bytes(range.count)
   }
 
-  /// The same end seen from `start`, which lies before this place: what was read since is there again.
-  func reaching(backTo start: PacketReader) -> PacketReader {
+  /// The same end seen from `start`, where this reader was before: what was read since is there again.
+  func reaching(backTo start: Int) -> PacketReader {
     var earlier = self
-    earlier.offset = min(start.offset, offset)
+    earlier.offset = max(0, min(start, offset))
     return earlier
   }
 

@@ -29,16 +29,18 @@ public struct TCPHeader: Hashable, Sendable {
     public static let ae = Flags(rawValue: 0x100)
   }
 
-  /// From which port.
-  public let sourcePort: UInt16
-  /// To which port.
-  public let destinationPort: UInt16
+  /// Where the options lie, as far as they are here, counted from the first byte of the outermost reader.
+  ///
+  /// Give it to `PacketReader.slice`, and that to `TCPOptions`.
+  public let options: Range<Int>
   /// The number of the first byte of data, or of the SYN before it.
   public let sequence: UInt32
   /// The number of the byte expected next.
   public let acknowledgment: UInt32
-  /// The length of the header as the segment has it, in bytes: 0...60, where less than 20 is an error.
-  public let byteCount: Int
+  /// From which port.
+  public let sourcePort: UInt16
+  /// To which port.
+  public let destinationPort: UInt16
   /// The control bits.
   public let flags: Flags
   /// How much the sender can take, before scaling (RFC 7323, section 2).
@@ -47,10 +49,11 @@ public struct TCPHeader: Hashable, Sendable {
   public let checksum: UInt16
   /// Where urgent data ends, from the sequence number on.
   public let urgentPointer: UInt16
-  /// Where the options lie, as far as they are here, counted from the first byte of the outermost reader.
-  ///
-  /// Give it to `PacketReader.slice`, and that to `TCPOptions`.
-  public let options: Range<Int>
+  /// The length of the header as the segment has it, in units of four bytes: 0...15, where less than 5 is an error.
+  public let dataOffset: UInt8
+
+  /// The length of the header as the segment has it, in bytes.
+  public var byteCount: Int { Int(dataOffset) * 4 }
 
   /// Takes a header from `reader`, which is left at the data.
   ///
@@ -73,11 +76,11 @@ public struct TCPHeader: Hashable, Sendable {
       error = start.shortage(of: byteCount, in: .tcp)
     }
     let header = TCPHeader(
+      options: optionStart..<reader.offset, sequence: sequence, acknowledgment: acknowledgment,
       sourcePort: UInt16(truncatingIfNeeded: ports >> 16), destinationPort: UInt16(truncatingIfNeeded: ports),
-      sequence: sequence, acknowledgment: acknowledgment, byteCount: byteCount,
       flags: Flags(rawValue: UInt16(truncatingIfNeeded: control >> 16) & 0xfff),
       window: UInt16(truncatingIfNeeded: control), checksum: UInt16(truncatingIfNeeded: last >> 16),
-      urgentPointer: UInt16(truncatingIfNeeded: last), options: optionStart..<reader.offset)
+      urgentPointer: UInt16(truncatingIfNeeded: last), dataOffset: UInt8(truncatingIfNeeded: control >> 28))
     return Decoded(header, error: error)
   }
 }

@@ -20,20 +20,29 @@ public struct GREHeader: Hashable, Sendable {
     public static let acknowledgment = Flags(rawValue: 0x0080)
   }
 
+  // What is not there is zero: the flags tell.
+  private let routeRange: Range<Int>
+  private let keyValue: UInt32
+  private let sequenceValue: UInt32
+  private let acknowledgmentValue: UInt32
+  private let checksumValue: UInt16
   /// Which fields there are; its low three bits are the version.
   public let flags: Flags
   /// What it carries.
   public let `protocol`: EtherType
+
   /// The checksum as found, over this header and what it carries (RFC 2784, section 2.5).
-  public let checksum: UInt16?
+  public var checksum: UInt16? { version == 0 && flags.contains(.checksum) ? checksumValue : nil }
   /// The key (RFC 2890); in version 1 the length of what it carries and the call.
-  public let key: UInt32?
+  public var key: UInt32? { flags.contains(.key) ? keyValue : nil }
   /// The sequence number.
-  public let sequence: UInt32?
+  public var sequence: UInt32? { flags.contains(.sequence) ? sequenceValue : nil }
   /// The acknowledgment of version 1.
-  public let acknowledgment: UInt32?
+  public var acknowledgment: UInt32? {
+    version == 1 && flags.contains(.acknowledgment) ? acknowledgmentValue : nil
+  }
   /// Where the source route lies (RFC 1701), counted from the first byte of the outermost reader.
-  public let route: Range<Int>?
+  public var route: Range<Int>? { version == 0 && flags.contains(.routing) ? routeRange : nil }
 
   /// The version: 0, or 1 for PPTP.
   public var version: UInt8 { UInt8(truncatingIfNeeded: flags.rawValue & 7) }
@@ -61,19 +70,19 @@ public struct GREHeader: Hashable, Sendable {
       reader = start
       return Decoded(nil, error: start.shortage(of: needed, in: .gre))
     }
-    let sum = hasSum ? reader.u32() : nil
-    let key = flags.contains(.key) ? reader.u32() : nil
-    let sequence = flags.contains(.sequence) ? reader.u32() : nil
-    let acknowledgment = version == 1 && flags.contains(.acknowledgment) ? reader.u32() : nil
+    let sum = hasSum ? reader.u32() ?? 0 : 0
+    let key = flags.contains(.key) ? reader.u32() ?? 0 : 0
+    let sequence = flags.contains(.sequence) ? reader.u32() ?? 0 : 0
+    let acknowledgment = version == 1 && flags.contains(.acknowledgment) ? reader.u32() ?? 0 : 0
     let routeStart = reader.offset
     if isRouted, let error = skipRoute(&reader) {
       reader = start
       return Decoded(nil, error: error)
     }
     let header = GREHeader(
-      flags: flags, protocol: EtherType(rawValue: UInt16(truncatingIfNeeded: word)),
-      checksum: flags.contains(.checksum) ? sum.map { UInt16(truncatingIfNeeded: $0 >> 16) } : nil, key: key,
-      sequence: sequence, acknowledgment: acknowledgment, route: isRouted ? routeStart..<reader.offset : nil)
+      routeRange: routeStart..<reader.offset, keyValue: key, sequenceValue: sequence,
+      acknowledgmentValue: acknowledgment, checksumValue: UInt16(truncatingIfNeeded: sum >> 16), flags: flags,
+      protocol: EtherType(rawValue: UInt16(truncatingIfNeeded: word)))
     if let length = header.payloadLength, !reader.narrow(to: Int(length), by: .payloadLength) {
       return Decoded(header, error: start.shortage(of: needed + Int(length), in: .gre))
     }

@@ -83,12 +83,13 @@ public struct PPPControl: Hashable, Sendable {
 
   /// The name of the code in RFC 1661, section 5, or the number.
   public var codeName: String {
-    let names = [
-      "Vendor-Extension", "Conf-Request", "Conf-Ack", "Conf-Nack", "Conf-Reject", "Term-Request", "Term-Ack",
-      "Code-Reject", "Prot-Reject", "Echo-Request", "Echo-Reply", "Discard-Request",
-    ]
-    return code < names.count ? names[Int(code)] : "code \(code)"
+    code < Self.names.count ? Self.names[Int(code)] : "code \(code)"
   }
+
+  private static let names = [
+    "Vendor-Extension", "Conf-Request", "Conf-Ack", "Conf-Nack", "Conf-Reject", "Term-Request", "Term-Ack",
+    "Code-Reject", "Prot-Reject", "Echo-Request", "Echo-Reply", "Discard-Request",
+  ]
 
   /// Takes it from `reader`, which is left behind it and ends with the message.
   public static func decode(_ reader: inout PacketReader) -> Decoded<PPPControl> {

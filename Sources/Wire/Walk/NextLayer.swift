@@ -88,6 +88,8 @@ enum NextLayer {
       self = snap.etherType.map { NextLayer($0) } ?? .payload(.snap(snap))
     } else if header.destinationService == 0xff, header.sourceService == 0xff {
       self = .payload(.rawIPX)
+    } else if header.isSNAPMissing {
+      self = .end
     } else {
       self = .payload(.service(header.destinationService))
     }

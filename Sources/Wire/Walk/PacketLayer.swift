@@ -16,8 +16,8 @@ public struct PacketLayer {
     case loopback(LoopbackHeader)
     /// Who has an address.
     case arp(ARPPacket)
-    /// An IP datagram of either version, with its options or extension headers.
-    case ip(IPPacket)
+    /// An IP datagram of either version; `PacketLayer.packet` knows also options and extension headers.
+    case ip(IPDatagram)
     /// The authentication header of IPv4; behind IPv6 it is one of the extension headers.
     case authentication(AuthenticationHeader)
     /// An encrypted payload.
@@ -30,8 +30,8 @@ public struct PacketLayer {
     case sctp(SCTPHeader)
     /// Type and code of a control message; `ICMPMessage`, `NeighborMessage` and `MLDMessage` understand `whole`.
     case icmp(ICMPKind)
-    /// A message about membership in groups.
-    case igmp(IGMPMessage)
+    /// The type of a message about membership in groups; `IGMPMessage` understands `whole`.
+    case igmp(IGMPMessage.Kind)
     /// Generic routing encapsulation.
     case gre(GREHeader)
     /// VXLAN.
@@ -56,19 +56,24 @@ public struct PacketLayer {
   /// The bytes behind the header, up to where the layer ends, or where the bytes do.
   public let body: PacketReader
 
-  /// The bytes of the layer from its header on.
-  public let whole: PacketReader
-
-  /// What was wrong with this layer; nil if nothing was.
-  ///
-  /// `limit` tells whether the capture ends too early (`.capture`), or a length field of another layer.
-  public let error: DecodeError?
-
-  /// Where the header lies, counted from the first byte of the outermost reader.
-  public var header: Range<Int> { whole.offset..<body.offset }
+  /// How many bytes the header has. The sizes of the fields here let copies of a layer have no odd end.
+  let headerCount: Int32
 
   /// How deep in tunnels it is: 0 for the outermost packet, and for the header that makes a tunnel.
-  public let tunnelDepth: Int
+  public let tunnelDepth: Int32
+
+  /// The bytes of the layer from its header on.
+  public var whole: PacketReader { body.reaching(backTo: body.offset - Int(headerCount)) }
+
+  /// Where the header lies, counted from the first byte of the outermost reader.
+  public var header: Range<Int> { body.offset - Int(headerCount)..<body.offset }
+
+  /// All that the headers of an IP datagram say, decoded once more; nil for other layers.
+  public var packet: IPPacket? {
+    guard case .ip = content else { return nil }
+    var reader = whole
+    return IPPacket.decode(&reader).value
+  }
 }
 
 extension PacketLayer {

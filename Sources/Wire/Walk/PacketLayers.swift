@@ -1,8 +1,8 @@
 /// Walks a packet layer by layer, from what its link begins with to what an application has sent, and allocates nothing.
 ///
 /// Layers that were given stay true whatever follows. The walk ends behind a `.payload`, where the bytes do, or at a
-/// header that makes no sense or is cut off, which `error` then tells. Checksums are not verified, but for those of the
-/// IPv4 header and IGMP, since they cover what has been read anyway.
+/// header that makes no sense or is cut off, which `error` then tells. Checksums are not verified: `PacketLayer.packet`,
+/// `IGMPMessage` and `ICMPMessage` do that, and `PseudoHeader` begins those of TCP and UDP.
 ///
 ///     var layers = PacketLayers(reader, linkType: .ethernet)
 ///     while let layer = layers.next() { ... }
@@ -15,7 +15,7 @@ public struct PacketLayers: IteratorProtocol {
   var reader: PacketReader
   private var upcoming: NextLayer
   private var headerCount = 0
-  var tunnelDepth = 0
+  var tunnelDepth: Int32 = 0
   /// Whether a network layer was passed, so that another one is inside it.
   var isInsideIP = false
   /// Whether the datagram is a piece, so that lengths in it may say more than is here.
@@ -23,6 +23,11 @@ public struct PacketLayers: IteratorProtocol {
 
   /// Why the walk ended before there was nothing more to understand; nil if it did not, or has not yet.
   public private(set) var error: DecodeError?
+
+  /// What was wrong with the layer given last, though it was good enough to be given; nil if nothing was.
+  ///
+  /// `limit` tells whether the capture ends too early (`.capture`), or by which length field something else does.
+  public private(set) var layerError: DecodeError?
 
   /// Begins at the first byte of `packet`.
   public init(_ packet: PacketReader, linkType: LinkType) {
@@ -38,6 +43,7 @@ public struct PacketLayers: IteratorProtocol {
 
   /// The next layer; nil at the end.
   public mutating func next() -> PacketLayer? {
+    layerError = nil
     if case .end = upcoming { return nil }
     if case .payload(let payload) = upcoming { return last(payload) }
     guard headerCount < Self.maximumHeaderCount else {
@@ -51,7 +57,7 @@ public struct PacketLayers: IteratorProtocol {
     upcoming = .end
     if case .application = payload, reader.isAtEnd { return nil }
     return PacketLayer(
-      content: .payload(payload), body: reader, whole: reader, error: nil, tunnelDepth: tunnelDepth)
+      content: .payload(payload), body: reader, headerCount: 0, tunnelDepth: tunnelDepth)
   }
 
   mutating func end(_ error: DecodeError?) -> PacketLayer? {
@@ -62,48 +68,49 @@ public struct PacketLayers: IteratorProtocol {
 }
 
 extension PacketLayers {
+  @inline(__always)
   private mutating func header() -> PacketLayer? {
     switch upcoming {
     case .ip: return ip()
     case .tcp:
-      return pass(from: reader, TCPHeader.decode(&reader)) {
+      return pass(from: reader.offset, TCPHeader.decode(&reader)) {
         .tcp($0)
       } then: { header, _ in
         header.byteCount < TCPHeader.minimumByteCount ? .end : .payload(.application(.tcp))
       }
     case .udp(let isLite):
-      return pass(from: reader, UDPHeader.decode(&reader, isLite: isLite, excerpt: isFragment)) {
+      return pass(from: reader.offset, UDPHeader.decode(&reader, isLite: isLite, excerpt: isFragment)) {
         .udp($0)
       } then: { header, _ in
         Self.after(header, isLite: isLite)
       }
     case .ethernet:
-      return pass(from: reader, EthernetHeader.decode(&reader)) {
+      return pass(from: reader.offset, EthernetHeader.decode(&reader)) {
         .ethernet($0)
       } then: { header, _ in
         NextLayer(header.type, hasLength: header.hasLength)
       }
     case .vlan(let type):
-      return pass(from: reader, VLANTag.decode(&reader, announcedBy: type)) {
+      return pass(from: reader.offset, VLANTag.decode(&reader, announcedBy: type)) {
         .vlan($0)
       } then: { tag, _ in
         NextLayer(tag.type, hasLength: tag.type.rawValue <= EtherType.maximumLength)
       }
     case .icmp(let version): return icmp(version)
     case .llc:
-      return pass(from: reader, LLCHeader.decode(&reader)) {
+      return pass(from: reader.offset, LLCHeader.decode(&reader)) {
         .llc($0)
       } then: { header, _ in
         NextLayer(header)
       }
     case .linuxCooked:
-      return pass(from: reader, LinuxCookedHeader.decode(&reader)) {
+      return pass(from: reader.offset, LinuxCookedHeader.decode(&reader)) {
         .linuxCooked($0)
       } then: { header, _ in
         NextLayer(header)
       }
     case .linuxCooked2:
-      return pass(from: reader, LinuxCookedHeader.decode2(&reader)) {
+      return pass(from: reader.offset, LinuxCookedHeader.decode2(&reader)) {
         .linuxCooked($0)
       } then: { header, _ in
         NextLayer(header)
@@ -111,49 +118,44 @@ extension PacketLayers {
     case .null: return loopback(isNetworkOrder: false)
     case .loop: return loopback(isNetworkOrder: true)
     case .arp:
-      return pass(from: reader, ARPPacket.decode(&reader)) {
+      return pass(from: reader.offset, ARPPacket.decode(&reader)) {
         .arp($0)
       } then: { _, _ in
         .end
       }
     case .authentication:
-      return pass(from: reader, AuthenticationHeader.decode(&reader)) {
+      return pass(from: reader.offset, AuthenticationHeader.decode(&reader)) {
         .authentication($0)
       } then: { header, _ in
         NextLayer(header.nextHeader, in: .v4)
       }
     case .esp:
-      return pass(from: reader, ESPHeader.decode(&reader)) {
+      return pass(from: reader.offset, ESPHeader.decode(&reader)) {
         .esp($0)
       } then: { _, _ in
         .payload(.application(.esp))
       }
     case .sctp:
-      return pass(from: reader, SCTPHeader.decode(&reader)) {
+      return pass(from: reader.offset, SCTPHeader.decode(&reader)) {
         .sctp($0)
       } then: { _, _ in
         .payload(.application(.sctp))
       }
-    case .igmp:
-      return pass(from: reader, IGMPMessage.decode(&reader, excerpt: isFragment)) {
-        .igmp($0)
-      } then: { _, _ in
-        .end
-      }
+    case .igmp: return igmp()
     case .mpls:
-      return pass(from: reader, MPLSLabel.decode(&reader)) {
+      return pass(from: reader.offset, MPLSLabel.decode(&reader)) {
         .mpls($0)
       } then: { label, body in
         NextLayer(label, first: body.peek)
       }
     case .pppoe:
-      return pass(from: reader, PPPoEHeader.decode(&reader)) {
+      return pass(from: reader.offset, PPPoEHeader.decode(&reader)) {
         .pppoe($0)
       } then: { header, _ in
         header.code == .session ? .ppp : .payload(.pppoeTags)
       }
     case .ppp:
-      return pass(from: reader, PPPHeader.decode(&reader)) {
+      return pass(from: reader.offset, PPPHeader.decode(&reader)) {
         .ppp($0)
       } then: { header, _ in
         NextLayer(header)
@@ -172,19 +174,19 @@ extension PacketLayers {
     }
     switch upcoming {
     case .gre:
-      return pass(from: reader, GREHeader.decode(&reader)) {
+      return pass(from: reader.offset, GREHeader.decode(&reader)) {
         .gre($0)
       } then: { header, _ in
         NextLayer(header)
       }
     case .vxlan:
-      return pass(from: reader, VXLANHeader.decode(&reader)) {
+      return pass(from: reader.offset, VXLANHeader.decode(&reader)) {
         .vxlan($0)
       } then: { header, _ in
         NextLayer(header)
       }
     case .geneve:
-      return pass(from: reader, GeneveHeader.decode(&reader)) {
+      return pass(from: reader.offset, GeneveHeader.decode(&reader)) {
         .geneve($0)
       } then: { header, _ in
         NextLayer(header.protocol)
@@ -200,7 +202,7 @@ extension PacketLayers {
     guard word >> 12 == 3 else {
       return end(DecodeError(.etherIP, at: start.offset, .invalid(.version, value: Int(word >> 12))))
     }
-    return layer(.etherIP, from: start, error: nil, then: .ethernet)
+    return layer(.etherIP, from: start.offset, error: nil, then: .ethernet)
   }
 
   mutating func endAtTunnel() -> PacketLayer? {
@@ -210,18 +212,22 @@ extension PacketLayers {
   /// An error before the end is also why the walk is over.
   @inline(__always)
   mutating func layer(
-    _ content: PacketLayer.Content, from start: PacketReader, error: DecodeError?, then next: NextLayer
+    _ content: PacketLayer.Content, from start: Int, error: DecodeError?, then next: NextLayer
   ) -> PacketLayer {
     upcoming = next
-    if let error, case .end = next { self.error = error }
+    if let error {
+      layerError = error
+      if case .end = next { self.error = error }
+    }
     return PacketLayer(
-      content: content, body: reader, whole: reader.reaching(backTo: start), error: error, tunnelDepth: tunnelDepth)
+      content: content, body: reader, headerCount: Int32(truncatingIfNeeded: reader.offset - start),
+      tunnelDepth: tunnelDepth)
   }
 
   /// Makes a layer of what was decoded; without it the walk is over.
   @inline(__always)
   private mutating func pass<Value>(
-    from start: PacketReader, _ decoded: Decoded<Value>, _ content: (Value) -> PacketLayer.Content,
+    from start: Int, _ decoded: Decoded<Value>, _ content: (Value) -> PacketLayer.Content,
     then follow: (Value, PacketReader) -> NextLayer
   ) -> PacketLayer? {
     guard let value = decoded.value else { return end(decoded.error) }
