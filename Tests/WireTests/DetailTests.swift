@@ -24,7 +24,10 @@ import Wire
         .windowScale(7),
       ])
     #expect(syn.error == nil)
-    #expect(options("1e 03 00 22 02").options == [.multipath(.init(rawValue: 0), 2..<3), .fastOpen(cookie: 5..<5, isExperimental: false)])
+    #expect(
+      options("1e 03 00 22 02").options == [
+        .multipath(.init(rawValue: 0), 2..<3), .fastOpen(cookie: 5..<5, isExperimental: false),
+      ])
     #expect(options("22 06 01020304").options == [.fastOpen(cookie: 2..<6, isExperimental: false)])
     #expect(options("fe 08 f989 01020304").options == [.fastOpen(cookie: 4..<8, isExperimental: true)])
     #expect(options("fd 04 1234").options == [.experiment(kind: 253, identifier: 0x1234, 4..<4)])
@@ -63,9 +66,12 @@ import Wire
 
   @Test("TCP options whose lengths make no sense")
   func brokenTCPOptions() {
-    #expect(options("01 02 01 ff").error == DecodeError(.tcpOption, at: 1, .truncated(needed: 2, available: 1, limit: .optionLength)))
+    #expect(
+      options("01 02 01 ff").error
+        == DecodeError(.tcpOption, at: 1, .truncated(needed: 2, available: 1, limit: .optionLength)))
     #expect(options("02").error?.needed == 2)
-    #expect(options("02 04 05").error == DecodeError(.tcpOption, at: 0, .truncated(needed: 4, available: 3, limit: .capture)))
+    #expect(
+      options("02 04 05").error == DecodeError(.tcpOption, at: 0, .truncated(needed: 4, available: 3, limit: .capture)))
   }
 
   @Test("SCTP chunks, padded, the last one cut off")
@@ -105,10 +111,12 @@ import Wire
         + "030440c0 00015180 00003840 00000000 20010db8000000010000000000000000"
         + "19030000 00000e10 20010db8000000000000000000000053"
         + "1f020000 00000e10 036c616e 00000000"
-        + "18023008 00000e10 20010db800020000" + "26020708 0064ff9b0000000000000000" + "0e01010203040506" + "63010000 00000000")
+        + "18023008 00000e10 20010db800020000" + "26020708 0064ff9b0000000000000000" + "0e01010203040506"
+        + "63010000 00000000")
     try bytes.reading { whole in
       var reader = whole
-      let decoded = try #require(NeighborMessage.decode(&reader))
+      let optional = NeighborMessage.decode(&reader)
+      let decoded = try #require(optional)
       #expect(decoded.error == nil)
       let message = try #require(decoded.value)
       guard case .routerAdvertisement(let router) = message.body else {
@@ -206,7 +214,8 @@ import Wire
     let report = Hexadecimal.bytes("2200 0000 0000 0002 04000000 ef010101 01010001 ef010102 0a000009 00000000")
     try report.reading { whole in
       var reader = whole
-      let message = try #require(IGMPMessage.decode(&reader).value)
+      let decoded = IGMPMessage.decode(&reader)
+      let message = try #require(decoded.value)
       #expect(message.recordCount == 2)
       var records = MulticastRecords(try #require(whole.slice(message.rest)), version: .v4, count: message.recordCount)
       let first = records.next()
@@ -256,16 +265,18 @@ import Wire
       "2b00 05020000 0100 2c02 0001 00000000 20010db8000000000000000000000009 1100 0001 00000007 d4310035")
     try bytes.reading { reader in
       var walk = IPv6ExtensionHeaders(reader, first: .hopByHop)
-      let hop = try #require(walk.next())
+      let first = walk.next()
+      let hop = try #require(first)
       #expect(hop.range == 0..<8)
       var options = IPv6OptionList(try #require(reader.slice(hop.content)))
       #expect(options.next()?.type == 5)
       #expect(options.next()?.type == 1)
       #expect(options.next() == nil)
       #expect(options.error == nil)
-      let routing = try #require(walk.next())
+      let second = walk.next()
+      let routing = try #require(second)
       #expect(routing.type == .routing)
-      let route = try #require(IPv6RoutingHeader(try #require(reader.slice(routing.content))))
+      let route = try #require(reader.slice(routing.content).flatMap { IPv6RoutingHeader($0) })
       #expect(route.segmentsLeft == 1)
       #expect(route.addresses == 16..<32)
       #expect(walk.next()?.type == .fragment)

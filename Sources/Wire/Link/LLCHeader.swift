@@ -35,7 +35,9 @@ public struct LLCHeader: Hashable, Sendable {
   public var isUnnumbered: Bool { control & 3 == 3 }
 
   /// Whether the services are those of SNAP, but its header is cut off.
-  var isSNAPMissing: Bool { snap == nil && control == 3 && destinationService & sourceService & 0xfe == Self.snapService }
+  var isSNAPMissing: Bool {
+    snap == nil && control == 3 && destinationService & sourceService & 0xfe == Self.snapService
+  }
 
   /// Takes a header from `reader`, which is left behind it.
   public static func decode(_ reader: inout PacketReader) -> Decoded<LLCHeader> {

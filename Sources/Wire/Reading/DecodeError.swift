@@ -108,18 +108,6 @@ extension DecodeError {
     case tunnel = "tunnel"
     /// The layers of a packet together.
     case packet = "packet"
-    /// RFC 1035.
-    case dns = "DNS"
-    /// RFC 2131.
-    case dhcp = "DHCP"
-    /// RFC 2132.
-    case dhcpOption = "DHCP option"
-    /// RFC 5905.
-    case ntp = "NTP"
-    /// RFC 8446.
-    case tls = "TLS"
-    /// RFC 9112.
-    case http = "HTTP"
 
     /// The name of the layer.
     public var description: String { rawValue }
@@ -154,16 +142,6 @@ extension DecodeError {
     case flag
     /// The payload length of an IPv6 header.
     case payloadLength = "payload length"
-    /// The length of an address, in ARP.
-    case addressLength = "address length"
-    /// A cookie that is always the same.
-    case cookie
-    /// The type of a message, or of a part of it.
-    case type
-    /// A jump in a domain name, which only may lead backwards.
-    case jump
-    /// The length of a part, with its kind in the same byte.
-    case label
 
     /// The name of the field.
     public var description: String { rawValue }
@@ -194,8 +172,6 @@ public enum LengthField: String, Hashable, Sendable, CustomStringConvertible {
   case datagramLength = "datagram length"
   /// The length of an SCTP chunk (RFC 9260, section 3.2).
   case chunkLength = "chunk length"
-  /// A count of the elements that follow.
-  case count = "count"
   /// The length of a message in itself, where nothing more special is said.
   case messageLength = "message length"
 

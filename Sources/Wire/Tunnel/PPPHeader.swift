@@ -56,7 +56,8 @@ public struct PPPHeader: Hashable, Sendable {
     let hasAddressAndControl = ahead.u16() == 0xff03
     if hasAddressAndControl { reader = ahead }
     let here = reader
-    guard let first = reader.u8() else {
+    // 0xff alone is no protocol but the first half of address and control (RFC 1661, section 6.5).
+    guard let first = reader.u8(), hasAddressAndControl || first != 0xff || !reader.isAtEnd else {
       reader = start
       return Decoded(nil, error: here.shortage(of: 2, in: .ppp))
     }
