@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "SocketsTests", dependencies: ["Addresses", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
-      name: "SondeTests", dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "TestSupport", "Wire"],
+      name: "SondeTests",
+      dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "TestSupport", "Wire"],
       exclude: ["Golden"], swiftSettings: common),
 
     .testTarget(

@@ -62,31 +62,31 @@ struct PingPatienceTests {
     #expect(ledger.hasRoom && told.lost == 1 && ledger.unsettled == 65_535)
   }
 
-  @Test("enough answers end it, and where it is wanted so does an error")
+  @Test("enough answers and errors end it, and where it is wanted so does an error")
   func over() {
     var patience = PingPatience(unanswered: nil, answered: .zero)
     var tally = PingTally()
     tally.answered = 2
-    tally.refused = 1
+    tally.errorsHeard = 1
     #expect(!patience.isOver(tally))
-    patience.answersWanted = 3
+    patience.outcomesWanted = 4
     #expect(!patience.isOver(tally))
     tally.late = 1
     #expect(patience.isOver(tally))
-    patience.answersWanted = nil
+    patience.outcomesWanted = nil
     patience.endsOnError = true
     #expect(patience.isOver(tally))
-    tally.refused = 0
+    tally.errorsHeard = 0
     #expect(!patience.isOver(tally))
     tally.unsent = 1
-    #expect(patience.isOver(tally))
+    #expect(!patience.isOver(tally), "what did not leave is a loss")
   }
 
   @Test("an answer counts from wherever it comes, where that was asked for")
   func anySource() {
     let told = Told()
     var patience = PingPatience(unanswered: nil, answered: .zero)
-    patience.answersWanted = 1
+    patience.outcomesWanted = 1
     var ledger = ledger(patience, told)
     let index = ledger.add(0)
     #expect(!ledger.isReached)

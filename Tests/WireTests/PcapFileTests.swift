@@ -1,6 +1,3 @@
-import Glibc
-import Sockets
-import TestSupport
 import Testing
 import Wire
 
@@ -64,7 +61,7 @@ import Wire
 
   @Test(
     "tcpdump reads the file: every packet, its time to the nanosecond, and no bad checksum",
-    .enabled(if: TCPDump.isInstalled, "tcpdump is not installed"), arguments: [LinkType.raw, .ipv4, .ipv6])
+    .enabled(if: Program.tcpdump.isInstalled, Program.tcpdump.absence), arguments: [LinkType.raw, .ipv4, .ipv6])
   func tcpdump(linkType: LinkType) throws {
     let samples = linkType == .ipv4 ? Sample.v4 : linkType == .ipv6 ? Sample.v6 : Sample.all
     let file = PcapFile(linkType: linkType)
@@ -76,7 +73,7 @@ import Wire
       let time = try #require(CaptureTime(seconds: seconds, nanoseconds: 123_456_000 + UInt32(number)))
       file.append(sample.bytes, at: time, to: &bytes)
     }
-    let text = try TCPDump.read(bytes, "-ttnv", "--nano")
+    let text = try Program.tcpdump.lines(["-ttnv", "--nano", "-r", "-"], input: bytes).joined(separator: "\n")
     let packets = text.split(separator: "\n").filter { $0.contains(".123456") }
     #expect(packets.count == samples.count, "\(text)")
     #expect(packets.first?.hasPrefix("2147483647.123456000 ") == true, "\(text)")
@@ -87,7 +84,7 @@ import Wire
   }
 
   @Test(
-    "tcpdump sees in the samples what we see", .enabled(if: TCPDump.isInstalled, "tcpdump is not installed"),
+    "tcpdump sees in the samples what we see", .enabled(if: Program.tcpdump.isInstalled, Program.tcpdump.absence),
     arguments: [
       (.echoRequest, "ICMP echo request, id 4660, seq 1, length 64"),
       (.echoReplyWithRoute, "RR 192.0.2.254, 203.0.113.9, 198.51.100.7"),
@@ -113,34 +110,7 @@ import Wire
     var bytes: [UInt8] = []
     file.appendHeader(to: &bytes)
     file.append(sample.bytes, at: try #require(CaptureTime(seconds: 1, nanoseconds: 0)), to: &bytes)
-    let text = try TCPDump.read(bytes, "-tnvv")
+    let text = try Program.tcpdump.lines(["-tnvv", "-r", "-"], input: bytes).joined(separator: "\n")
     #expect(text.contains(expected), "\(text)")
-  }
-}
-
-/// The program whose reading of a file counts.
-private enum TCPDump {
-  static let isInstalled =
-    getenv("PATH").map { String(cString: $0).split(separator: ":").contains { access("\($0)/tcpdump", X_OK) == 0 } }
-    ?? false
-
-  /// What it prints of a file with these bytes.
-  static func read(_ bytes: [UInt8], _ options: String...) throws -> String {
-    let file = try TestFile.temporary(bytes)
-    let output = try TestFile.temporary()
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, file.fileNumber, 0)
-    posix_spawn_file_actions_adddup2(&actions, output.fileNumber, 1)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var words = (["tcpdump"] + options + ["-r", "-"]).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process = pid_t()
-    try #require(posix_spawnp(&process, "tcpdump", &actions, nil, &words, environ) == 0)
-    var status: Int32 = 0
-    try #require(waitpid(process, &status, 0) == process)
-    #expect(status == 0)
-    return String(decoding: try TestFile.contents(of: output.fileNumber), as: UTF8.self)
   }
 }

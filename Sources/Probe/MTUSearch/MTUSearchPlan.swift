@@ -27,7 +27,8 @@ package enum MTUSearchEvent: Sendable {
   case unresolved(target: Int, error: ResolverError)
   /// A packet of `size` bytes, IP header included, was sent, or could not be.
   case tried(target: Int, sequence: Int, size: Int, MTUTrial)
-  case found(target: Int, address: IPAddress, MTUFinding)
+  /// Each target whose address is known, or that was not looked up before the run was ended, has one.
+  case found(target: Int, address: IPAddress?, MTUFinding)
 }
 
 /// What became of one packet.
@@ -51,6 +52,8 @@ package enum MTUFinding: Sendable {
   case refused(ProbeRefusal)
   /// Not even the smallest packet could be sent.
   case unsent(SocketError)
+  /// The run was ended before; the longest packet that had come through by then.
+  case unfinished(longest: Int?)
 }
 
 /// Why a packet that is one byte longer does not come through.
@@ -69,6 +72,8 @@ package enum MTULimit: Hashable, Sendable {
 package struct MTUSearchSummary: Sendable {
   package var findings: [MTUFinding?]
   package var sent = 0
+  /// Packets whose outcome was not known at the end.
+  package var pending = 0
   package var elapsed: Duration = .zero
   package var ending = PingSummary.Ending.done
 

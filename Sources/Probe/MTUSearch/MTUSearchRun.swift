@@ -44,8 +44,15 @@ final class MTUSearchRun: @unchecked Sendable {
     }
     tell(.ready)
     for index in plan.targets.indices {
-      guard !Task.isCancelled, !isGone, let address = await address(of: index) else { continue }
-      guard let finding = await search(index, address) else { break }
+      if isGone { break }
+      var finding = MTUFinding.unfinished(longest: nil)
+      var address = plan.targets[index].address
+      if !Task.isCancelled {
+        address = await self.address(of: index)
+        guard let address else { continue }
+        finding = await search(index, address)
+        if isGone { break }
+      }
       summary.findings[index] = finding
       tell(.found(target: index, address: address, finding))
     }
@@ -86,7 +93,9 @@ final class MTUSearchRun: @unchecked Sendable {
       switch error {
       case .unresolved(let error): tell(.unresolved(target: index, error: error))
       case .failed(let error): summary.ending = .failed(error)
-      case .cancelled, .timedOut, .unknownService: break
+      case .cancelled, .timedOut, .unknownService:
+        let query = Resolver.Query(host: target.text, family: plan.family, type: .datagram)
+        tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
       }
       return nil
     }
@@ -94,8 +103,7 @@ final class MTUSearchRun: @unchecked Sendable {
 
   // MARK: One target
 
-  /// Nil when it was stopped.
-  private func search(_ target: Int, _ address: IPAddress) async -> MTUFinding? {
+  private func search(_ target: Int, _ address: IPAddress) async -> MTUFinding {
     guard let transport = transports[address.family] else {
       return .unsent(SocketError("socket", .familyNotSupported))
     }
@@ -107,7 +115,9 @@ final class MTUSearchRun: @unchecked Sendable {
     var sequence = 0
     while let size = bisection.next {
       let patience = slowest.map { min(plan.timeout, max($0 * 8, .milliseconds(250))) } ?? plan.timeout
-      guard let trial = await attempt(target, address, size, over: transport, patience, &sequence) else { return nil }
+      guard let trial = await attempt(target, address, size, over: transport, patience, &sequence) else {
+        return .unfinished(longest: bisection.longest)
+      }
       switch trial {
       case .passed(_, let roundTrip):
         slowest = max(slowest ?? .zero, roundTrip)
@@ -120,7 +130,7 @@ final class MTUSearchRun: @unchecked Sendable {
       case .lost: bisection.fail(size, .silence)
       }
     }
-    guard let longest = bisection.longest else { return nil }
+    guard let longest = bisection.longest else { return .unfinished(longest: nil) }
     // Where the route leads elsewhere than the look-up said, nobody knows the name.
     if case .interface = bisection.limit.reason, longest != mtu { return .mtu(longest, .interface(nil)) }
     return .mtu(longest, bisection.limit.reason)
@@ -173,7 +183,9 @@ final class MTUSearchRun: @unchecked Sendable {
         }
         if let trial { return trial }
         do throws(ReactorError) { try await transport.wait(until: sent + patience) } catch {
-          return error == .timedOut ? .lost : nil
+          if error == .timedOut { return .lost }
+          summary.pending += 1
+          return nil
         }
       }
     } catch { return .unsent(error) }

@@ -61,6 +61,8 @@ package struct EchoAnswer: Sendable {
   package let userRoundTrip: Duration
   /// The options of the IPv4 header it came with.
   package var options: [IPv4Option] = []
+  /// Bytes of payload beyond those that were sent; less than 0 where some are missing.
+  package var surplus = 0
   /// The first byte that came back different.
   package var corruption: Corruption?
   /// What it says of the port; nil where none was asked.
@@ -137,6 +139,8 @@ package struct PingTally: Sendable {
   package var lost = 0
   package var refused = 0
   package var unsent = 0
+  /// ICMP errors and refusals by the error queue, also about what was answered in the end.
+  package var errorsHeard = 0
   package var duplicates = 0
   package var reordered = 0
   package var corrupted = 0

@@ -72,7 +72,7 @@ struct PingLedger {
       noteError(index, destination, error)
       return nil
     case .unsent(let index, let error, let pathMTU):
-      let advice = pathMTU.map { "the path takes \($0) bytes" }
+      let advice = pathMTU.map { "at most \($0) bytes leave here for it" }
       fail(index, SocketError(error.call, error.code, subject: error.subject, advice: advice), pathMTU: pathMTU)
       return nil
     }
@@ -86,6 +86,7 @@ struct PingLedger {
     trail?.forget(index)
     pending -= 1
     target.tally.unsent += 1
+    if pathMTU != nil { target.tally.errorsHeard += 1 }
     tell(
       .outcome(
         ProbeOutcome(
@@ -176,9 +177,24 @@ extension PingLedger {
       target.noteLate(record.sequence, answer)
       tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
       judgePatience(target)
+    case .refused:
+      // Somebody was wrong: it got there all the same.
+      target.tally.refused -= 1
+      if plan.patience == nil, record.sent + plan.timeout <= .now {
+        target.tally.lost += 1
+        table.update(index) { $0.state = .late }
+        target.noteLate(record.sequence, answer)
+        tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .late(answer))))
+      } else {
+        table.update(index) { $0.state = .answered }
+        target.noteAnswer(record.sequence, answer)
+        if targets.count > 1 { times.add(answer.roundTrip) }
+        tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .answered(answer))))
+      }
+      judgePatience(target)
     case .answered where target.isGroup && isFirst:
       tell(.oddity(.responder(target: number, sequence: record.sequence, answer)))
-    case .answered, .late, .refused, .unsent:
+    case .answered, .late, .unsent:
       target.tally.duplicates += 1
       tell(.oddity(.duplicate(target: number, sequence: record.sequence, answer)))
     }
@@ -201,7 +217,7 @@ extension PingLedger {
     if let measured = reply.measured, measured <= user { best = (measured, .kernel) }
     return EchoAnswer(
       from: reply.from, bytes: reply.length, hops: reply.hops, roundTrip: best.0, clock: best.1, userRoundTrip: user,
-      options: reply.options, corruption: reply.corruption, state: reply.state,
+      options: reply.options, surplus: reply.surplus, corruption: reply.corruption, state: reply.state,
       retransmissions: reply.retransmissions)
   }
 
@@ -210,7 +226,7 @@ extension PingLedger {
     let number = Int(record.target)
     guard let target = targets[number], destination?.withScope(nil) == target.address.withScope(nil) else { return }
     if error.origin == .local {
-      let advice = error.code == .messageTooLong ? "the path takes \(error.info) bytes" : nil
+      let advice = error.code == .messageTooLong ? "at most \(error.info) bytes leave here for it" : nil
       return fail(
         index, SocketError("send", error.code, subject: "\(target.address)", advice: advice),
         pathMTU: error.code == .messageTooLong ? Int(error.info) : nil)
@@ -219,6 +235,7 @@ extension PingLedger {
     table.update(index) { $0.state = .refused }
     pending -= 1
     target.tally.refused += 1
+    target.tally.errorsHeard += 1
     let refusal = ProbeRefusal(target.address.family, error)
     tell(.outcome(ProbeOutcome(target: number, sequence: record.sequence, result: .refused(refusal))))
     judgePatience(target)

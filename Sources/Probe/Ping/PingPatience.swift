@@ -4,9 +4,9 @@ package struct PingPatience: Hashable, Sendable {
   package var unanswered: Duration?
   /// How long to wait after it at least where somebody has; twice the longest round trip where that is more.
   package var answered: Duration
-  /// End when so many probes were answered.
-  package var answersWanted: Int?
-  /// End as soon as a probe turns out not to be answered.
+  /// End when answers and errors together are so many.
+  package var outcomesWanted: Int?
+  /// End as soon as an error is heard of.
   package var endsOnError = false
 
   package init(unanswered: Duration?, answered: Duration) {
@@ -21,7 +21,7 @@ package struct PingPatience: Hashable, Sendable {
 
   /// Whether what has come so far is enough.
   func isOver(_ tally: PingTally) -> Bool {
-    if endsOnError, tally.refused + tally.unsent > 0 { return true }
-    return answersWanted.map { tally.answered + tally.late >= $0 } ?? false
+    if endsOnError, tally.errorsHeard > 0 { return true }
+    return outcomesWanted.map { tally.answered + tally.late + tally.errorsHeard >= $0 } ?? false
   }
 }

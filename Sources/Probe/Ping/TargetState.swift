@@ -57,7 +57,7 @@ final class TargetState {
   private func note(_ sequence: Int, _ answer: EchoAnswer) {
     if sequence < highest { tally.reordered += 1 }
     highest = max(highest, sequence)
-    if answer.corruption != nil { tally.corrupted += 1 }
+    if answer.corruption != nil || answer.surplus != 0 { tally.corrupted += 1 }
     if answer.state == .refused { tally.refusals += 1 }
   }
 

@@ -93,6 +93,7 @@ struct EchoCodec {
     var reply = ProbeReply(from: sender, length: length, hops: hops, received: data.kernelTime, options: options)
     switch payload.verify(content, index: index) {
     case .match, .truncated, .extended:
+      reply.surplus = content.remaining - payload.count
       // Only the raw socket of IPv4 shows what the kernel drops everywhere else.
       if case .incorrect? = message?.checksum { return nil }
     case .foreign: return nil

@@ -18,6 +18,7 @@ final class EchoTransport: RecordableTransport, @unchecked Sendable {
   private let channel: Channel
   private var sender: AddressedSender
   private let receiver: MessageReceiver
+  private let queueReceiver: MessageReceiver
   /// The probes of the batch.
   private var probes: [UInt64] = []
   /// Probes that were longer than the path takes, of which the error queue has more to say.
@@ -40,8 +41,9 @@ final class EchoTransport: RecordableTransport, @unchecked Sendable {
     sender = AddressedSender(capacity: Self.batch, messageSize: codec.packetSize)
     packets = options.keepsPackets ? try EchoPackets(socket, options, messageSize: codec.messageSize) : nil
     // Room for the longest IPv4 header in front, and for a link header on the error queue.
-    receiver = MessageReceiver(
-      capacity: Self.batch, messageSize: options.keepsPackets ? 66_000 : codec.messageSize + 128)
+    let room = options.keepsPackets ? 66_000 : codec.messageSize + 128
+    receiver = MessageReceiver(capacity: Self.batch, messageSize: room)
+    queueReceiver = MessageReceiver(capacity: Self.batch, messageSize: room)
     channel = try Channel(socket.intoSocket(), on: reactor)
   }
 
@@ -105,18 +107,46 @@ final class EchoTransport: RecordableTransport, @unchecked Sendable {
   }
 
   func hear(next: UInt64, isNews: Bool, _ body: (ProbeNews) -> Void) throws(SocketError) {
-    // First the stamps and errors of what was sent.
-    if isNews || stampsSent || !tooLong.isEmpty {
-      try drain(.errorQueue) { bytes, from, data in
-        if let news = queuedNews(bytes, from, data, next: next) { body(news) }
+    var isFirst = true
+    while true {
+      // Answers are taken before the error queue is read, and told behind it: when an answer is there, the stamp of its
+      // request is, too.
+      let count = try receive(receiver)
+      if stampsSent || isFirst && (isNews || !tooLong.isEmpty) { try hearQueue(next: next, body) }
+      isFirst = false
+      for place in 0..<count {
+        let (bytes, data) = (receiver.bytes(place), receiver.ancillaryData(place))
+        guard let sender = receiver.sender(place).ip,
+          let (index, reply) = codec.decodeReply(bytes, from: sender, data, next: next)
+        else { continue }
+        trail?.offer(packets?.answer(bytes, from: sender, data))
+        body(.answered(index, reply))
       }
+      if count < receiver.capacity { return }
+    }
+  }
+
+  /// The stamps and errors of what was sent.
+  private func hearQueue(next: UInt64, _ body: (ProbeNews) -> Void) throws(SocketError) {
+    while true {
+      let count = try receive(queueReceiver, flags: .errorQueue)
+      for place in 0..<count {
+        let (bytes, data) = (queueReceiver.bytes(place), queueReceiver.ancillaryData(place))
+        if let news = queuedNews(bytes, queueReceiver.sender(place), data, next: next) { body(news) }
+      }
+      if count < queueReceiver.capacity { break }
     }
     for (index, error) in tooLong { body(.unsent(index, error, pathMTU: pathMTU)) }
     tooLong.removeAll(keepingCapacity: true)
-    try drain([]) { bytes, from, data in
-      if let sender = from.ip, let reply = codec.decodeReply(bytes, from: sender, data, next: next) {
-        trail?.offer(packets?.answer(bytes, from: sender, data))
-        body(.answered(reply.index, reply.reply))
+  }
+
+  private func receive(_ receiver: MessageReceiver, flags: MessageFlags = []) throws(SocketError) -> Int {
+    var refusals = 0
+    while true {
+      do throws(SocketError) { return try receiver.receive(channel.fileNumber, flags: flags) } catch {
+        // The pending error of an earlier request, whose story the error queue tells.
+        refusals += 1
+        if refusals > 16 { throw error }
       }
     }
   }
@@ -136,22 +166,5 @@ final class EchoTransport: RecordableTransport, @unchecked Sendable {
     guard let index = codec.quotedIndex(bytes, next: next) else { return nil }
     if let address = destination.ip { trail?.offer(packets?.error(error, quoting: bytes, to: address, data)) }
     return .undelivered(index, destination: destination.ip, error)
-  }
-
-  private func drain(
-    _ flags: MessageFlags, _ body: (UnsafeRawBufferPointer, SocketAddress, AncillaryData) -> Void
-  ) throws(SocketError) {
-    var refusals = 0
-    while true {
-      let count: Int
-      do throws(SocketError) { count = try receiver.receive(channel.fileNumber, flags: flags) } catch {
-        // The pending error of an earlier request, whose story the error queue tells.
-        refusals += 1
-        if refusals > 16 { throw error }
-        continue
-      }
-      for index in 0..<count { body(receiver.bytes(index), receiver.sender(index), receiver.ancillaryData(index)) }
-      if count < receiver.capacity { return }
-    }
   }
 }

@@ -65,6 +65,8 @@ struct ProbeReply {
   /// The options of its IPv4 header.
   var options: [IPv4Option] = []
   var corruption: EchoAnswer.Corruption?
+  /// Bytes of payload beyond those that were sent; less than 0 where some are missing.
+  var surplus = 0
   /// What it says of the port that was asked.
   var state: PortState?
   /// How often the kernel sent the question again by itself.

@@ -125,6 +125,17 @@ enum Value {
     return number
   }
 
+  /// A mark of packets: 32 bits, in decimal or after `0x`.
+  static func mark(_ text: String) throws -> Int {
+    let isHexadecimal = text.hasPrefix("0x") || text.hasPrefix("0X")
+    let digits = isHexadecimal ? text.dropFirst(2) : text[...]
+    // The reader of numbers takes a sign as well.
+    guard digits.utf8.first.map({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) ?? false,
+      let mark = UInt32(digits, radix: isHexadecimal ? 16 : 10)
+    else { throw ValidationError("it is 0 to \(UInt32.max), or 0x0 to 0xffffffff") }
+    return Int(mark)
+  }
+
   /// A group that can be joined.
   static func group(_ text: String) throws -> IPAddress {
     guard let address = IPAddress(text), address.isMulticast else {

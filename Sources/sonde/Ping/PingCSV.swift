@@ -23,10 +23,12 @@ enum PingCSV {
   }
 
   private static func values(_ answer: EchoAnswer) -> [String] {
-    let damage = answer.corruption.map { "byte \($0.offset) corrupted" } ?? ""
+    let damage = answer.corruption.map { "byte \($0.offset) corrupted" } ?? PingText.surplus(answer) ?? ""
+    // Of a handshake there is no length.
+    let bytes = answer.bytes > 0 ? "\(answer.bytes)" : ""
     return [
       "\(answer.from)", "\(answer.roundTrip.nanoseconds)", "\(answer.userRoundTrip.nanoseconds)", answer.clock.rawValue,
-      answer.hops.map { "\($0)" } ?? "", "\(answer.bytes)", damage,
+      answer.hops.map { "\($0)" } ?? "", bytes, damage,
     ]
   }
 

@@ -18,6 +18,9 @@ extension PingCommand {
     if csv, alive || unreachable || answers.json || answers.quiet {
       throw UsageError("--csv excludes --json, -q, --alive and --unreachable")
     }
+    if csv, recordRoute || timestampOption != nil {
+      throw UsageError("--csv excludes --record-route and --timestamp-option; --json has what routers wrote")
+    }
     if untilUp != nil, untilDown != nil { throw UsageError("--until-up and --until-down exclude each other") }
     var plan = PingPlan(targets: [])
     plan.family = ipv4 ? .inet : ipv6 ? .inet6 : .unspecified
@@ -39,7 +42,7 @@ extension PingCommand {
       return address
     }
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
-    plan.options.mark = try Value.read("--mark", mark, Value.number(least: 0))
+    plan.options.mark = try Value.read("--mark", mark, Value.mark)
     plan.options.allowsBroadcast = broadcast
     plan.options.includesHeader = headerIncluded
     plan.options.recordsRoute = recordRoute

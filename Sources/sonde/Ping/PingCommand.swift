@@ -110,6 +110,9 @@ struct PingCommand: Subcommand {
     guard !targets.isEmpty || !problems.isEmpty else {
       throw UsageError("ping whom? Write names, addresses, a prefix or a range, @FILE, or - for stdin")
     }
+    if case .number(let number) = demand.quorum, number > targets.count + problems.count {
+      throw UsageError("--require \(number) of \(targets.count + problems.count): there are no more targets")
+    }
     plan.targets = targets
     if mtuSearch {
       return MTUSearchCommand(plan, Answers(command: "ping", answers), problems: problems, isVerbose: verbose).perform()

@@ -67,6 +67,7 @@ enum PingJSON {
     line.string("clock", answer.clock.rawValue)
     line.integer("rtt_user", answer.userRoundTrip.nanoseconds)
     HeaderOptionText.write(answer, &line)
+    if answer.surplus != 0 { line.integer("surplus", answer.surplus) }
     if let corruption = answer.corruption {
       line.integer("corrupted_offset", corruption.offset)
       line.integer("corrupted_expected", corruption.expected)
@@ -95,7 +96,8 @@ enum PingJSON {
   }
 
   static func write(
-    _ summary: PingSummary, _ plan: PingPlan, _ demand: PingDemand, _ code: ExitCode, _ complaint: String?,
+    _ summary: PingSummary, _ plan: PingPlan, invalid: Int, _ demand: PingDemand, _ code: ExitCode,
+    _ complaint: String?,
     to answers: Answers
   ) {
     writeTargets(summary, plan, demand, to: answers)
@@ -104,7 +106,7 @@ enum PingJSON {
     answers.object("summary") { line in
       line.string("verdict", code == .yes ? "ok" : "failed")
       line.string("error", complaint)
-      line.integer("targets", plan.targets.count)
+      line.integer("targets", plan.targets.count + invalid)
       counters(total, plan.method, &line)
       write(summary.times, &line)
       line.integer("elapsed", summary.elapsed.nanoseconds)

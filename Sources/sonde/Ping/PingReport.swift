@@ -20,7 +20,7 @@ final class PingReport: @unchecked Sendable {
   private let plan: PingPlan
   private let answers: Answers
   private let demand: PingDemand
-  private let problems: [String]
+  private let problems: [PingProblem]
   private let form: Form
   private let isVerbose: Bool
   private var unresolved: Set<Int> = []
@@ -29,7 +29,7 @@ final class PingReport: @unchecked Sendable {
   private var picture: PingDrawing?
 
   init(
-    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [String], form: Form, isVerbose: Bool,
+    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [PingProblem], form: Form, isVerbose: Bool,
     plotting: PingDrawing.Plotting = .none, isLive: Bool = true
   ) {
     self.plan = plan
@@ -47,10 +47,11 @@ final class PingReport: @unchecked Sendable {
     }
     if form == .csv { answers.text(PingCSV.header) }
     for problem in problems {
-      answers.complain(problem)
+      answers.complain("\(problem)")
       answers.object("target") { line in
+        line.string("target", problem.target)
         line.string("verdict", "invalid")
-        line.string("reason", problem)
+        line.string("reason", problem.reason)
       }
     }
   }
@@ -75,6 +76,7 @@ final class PingReport: @unchecked Sendable {
       if answers.isJSON { PingJSON.write(event, plan, to: answers) }
     case _ where answers.isJSON: PingJSON.write(event, plan, to: answers)
     case .opened, .resolved:
+      text.note(event)
       guard isVerbose, form == .text else { break }
       picture?.makeWay()
       text.write(event)
@@ -91,7 +93,8 @@ final class PingReport: @unchecked Sendable {
   func finish(_ summary: PingSummary) -> ExitCode {
     let code = exitCode(summary)
     if answers.isJSON {
-      PingJSON.write(summary, plan, demand, code, Self.complaint(summary.ending, plan.method), to: answers)
+      PingJSON.write(
+        summary, plan, invalid: problems.count, demand, code, Self.complaint(summary.ending, plan.method), to: answers)
     } else if form == .alive || form == .unreachable {
       for (index, tally) in summary.tallies.enumerated() {
         // Nobody knows of a target that was never asked.

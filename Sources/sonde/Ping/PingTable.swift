@@ -94,7 +94,7 @@ struct PingTable: PingPicture {
       ["target", "state", "sent", "answered", "loss", "last", "avg", "max"] + (times.isEmpty ? [] : ["p99"])
         + (hasOdd ? ["odd"] : []))
     for target in shown { table.add(cells(target, hasOdd: hasOdd, width: max(15, columns - 64))) }
-    let more = fits ? [] : ["... \(rows.count - shown.count) more, which do better"]
+    let more = fits ? [] : ["... \(rows.count - shown.count) more, which do no worse"]
     return table.lines() + more + [total]
   }
 

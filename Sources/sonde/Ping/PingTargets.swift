@@ -12,16 +12,16 @@ enum PingTargets {
   /// none either.
   static func read(
     _ words: [String], _ family: Family, isNumeric: Bool = false
-  ) throws -> (targets: [PingTarget], problems: [String]) {
+  ) throws -> (targets: [PingTarget], problems: [PingProblem]) {
     var targets: [PingTarget] = []
-    var problems: [String] = []
+    var problems: [PingProblem] = []
     for item in try WordList.expand(words) {
       do throws(Problem) {
         let found = try read(item)
         if isNumeric, found.contains(where: { $0.address == nil }) { throw Problem(text: "-n takes no names") }
         if let problem = contradiction(found, family) { throw Problem(text: problem) }
         targets += found
-      } catch { problems.append("\(item.shown): \(error.text)") }
+      } catch { problems.append(PingProblem(target: item.shown, reason: error.text)) }
       guard targets.count <= most else { throw UsageError("more than \(most) targets; ask fewer at once") }
     }
     return (targets, problems)
@@ -81,4 +81,12 @@ enum PingTargets {
     guard range.count <= UInt64(most) else { throw Problem(text: "more than \(most) addresses") }
     return range.map { PingTarget(text: "\($0)", address: $0) }
   }
+}
+
+/// A word that is no target.
+struct PingProblem: CustomStringConvertible {
+  let target: String
+  let reason: String
+
+  var description: String { "\(target): \(reason)" }
 }

@@ -1,12 +1,15 @@
+import Addresses
 import Host
 import Probe
 import Report
 import Sockets
 
 /// A ping in words.
-struct PingText {
+final class PingText {
   private let plan: PingPlan
   private let answers: Answers
+  /// The addresses of names.
+  private var addresses: [Int: IPAddress] = [:]
 
   init(_ plan: PingPlan, _ answers: Answers) {
     self.plan = plan
@@ -20,7 +23,7 @@ struct PingText {
       if let title = plan.method.title(family) { return answers.text(title) }
       answers.text("\(family == .inet ? "ICMP" : "ICMPv6") over a \(type == .raw ? "raw" : "datagram") socket")
     case .resolved(let target, let address, let elapsed):
-      answers.text("\(name(target)) is \(address) (\(Quantity.text(elapsed)))")
+      answers.text("\(answers.foreign(plan.targets[target].text)) is \(address) (\(Quantity.text(elapsed)))")
     case .outcome(let outcome):
       answers.text("\(name(outcome.target)): seq \(outcome.sequence), \(text(outcome.result, outcome.target))")
       switch outcome.result {
@@ -31,7 +34,15 @@ struct PingText {
     }
   }
 
-  private func name(_ target: Int) -> String { answers.foreign(plan.targets[target].text) }
+  /// Keeps the address of a name, which is told with it from then on.
+  func note(_ event: PingEvent) {
+    if case .resolved(let target, let address, _) = event { addresses[target] = address }
+  }
+
+  private func name(_ target: Int) -> String {
+    let text = answers.foreign(plan.targets[target].text)
+    return addresses[target].map { "\(text) (\($0))" } ?? text
+  }
 
   private func text(_ result: ProbeOutcome.Result, _ target: Int) -> String {
     switch result {
@@ -47,18 +58,29 @@ struct PingText {
 
   private func text(_ answer: EchoAnswer, _ target: Int) -> String {
     var parts = plan.method.parts(answer)
-    if plan.targets[target].address.map({ $0.withScope(nil) != answer.from.withScope(nil) }) ?? false {
+    let address = plan.targets[target].address ?? addresses[target]
+    if address.map({ $0.withScope(nil) != answer.from.withScope(nil) }) ?? false {
       parts.append("from \(answer.from)")
     }
     if let hops = answer.hops { parts.append("ttl \(hops)") }
     parts.append(Quantity.text(answer.roundTrip))
     if let repetition = PingMethod.repetition(answer) { parts.append(repetition) }
+    if let surplus = Self.surplus(answer) { parts.append(surplus) }
     if let corruption = answer.corruption {
       parts.append(
         "byte \(corruption.offset) of the payload came back as \(hex(corruption.found)) instead of \(hex(corruption.expected))"
       )
     }
     return parts.joined(separator: ", ")
+  }
+
+  /// How the length of an answer differs from that of the question; nil where it does not.
+  static func surplus(_ answer: EchoAnswer) -> String? {
+    switch answer.surplus {
+    case 0: nil
+    case 1...: "\(answer.surplus) bytes more than were sent"
+    default: "truncated: \(-answer.surplus) bytes are missing"
+    }
   }
 
   private func hex(_ byte: UInt8) -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }

@@ -37,6 +37,10 @@ struct EchoResponder {
     case badHeader
     /// The checksum of ICMP is wrong.
     case badChecksum
+    /// ``stranger`` says that it is unreachable, and then it answers.
+    case reachedAllTheSame
+    /// ``stranger`` refuses packets of more than 1400 bytes, and says that the next link takes 1300.
+    case narrow
 
     func address(_ version: Int) -> String {
       version == 4 ? "10.77.0.\(rawValue)" : "fd77::\(String(rawValue, radix: 16))"
@@ -142,6 +146,15 @@ struct EchoResponder {
         elif host == 11:
             kind = bytes([1, 1]) if version == 6 else bytes([3, 13])
             send(version, stranger, source, kind + bytes(6) + packet[: size + 64])
+        elif host == 18:
+            if len(packet) <= 1400:
+                send(version, target, source, reply)
+            else:
+                kind = bytes([2, 0]) if version == 6 else bytes([3, 4])
+                send(version, stranger, source, kind + bytes(2) + bytes([0, 0, 5, 20]) + packet[: size + 64])
+        elif host == 17:
+            send(version, stranger, source, bytes([1, 3] if version == 6 else [3, 1]) + bytes(6) + packet[: size + 64])
+            send(version, target, source, reply)
         elif host == 12:
             send(version, target, source, reply[:24])
         elif host == 13:

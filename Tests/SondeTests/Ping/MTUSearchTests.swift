@@ -145,10 +145,43 @@ struct MTUSearchTests {
     let report = try path.near.ping("--mtu-search", "--timeout", "10s", "--deadline", "200ms", "10.8.0.3")
     #expect(report.status == .exit(1) && report.probes.isEmpty)
     #expect(try report.summary.integer("found") == 0)
+    #expect(try report.finding.string("verdict") == "pending" && report.summary.integer("pending") == 1)
     let child = try path.near.sonde("ping", "--mtu-search", "-v", "--timeout", "60s", "10.8.0.3")
     try child.waitForOutput("raw socket")
     child.signal(2)
-    #expect(try child.finish().status == .exit(1))
+    let outcome = try child.finish()
+    #expect(outcome.status == .exit(1))
+    #expect(outcome.text.hasSuffix("path MTU to 10.8.0.3 is unknown: the run ended first\n"))
+  }
+
+  @Test("a deadline leaves no target without a word, and the packets that were sent add up")
+  func everyTarget() throws {
+    let silent = EchoResponder.Host.silent.address(4)
+    let plain = EchoResponder.Host.plain.address(4)
+    let space = try EchoResponder().space
+    let report = try space.ping("--mtu-search", "--timeout", "50ms", "--deadline", "120ms", silent, plain, "a.invalid")
+    #expect(report.status == .exit(1))
+    let findings = report.objects.filter { $0.type == "mtu" }
+    #expect(findings.map { $0.string("target") } == [silent, plain, "a.invalid"])
+    #expect(findings.allSatisfy { $0.string("verdict") == "pending" } && findings.last?["address"] == nil)
+    let summary = try report.summary
+    let pending = try #require(summary.integer("pending"))
+    #expect(summary.integer("sent") == report.probes.count + pending && pending == 1)
+    let text = try space.sonde("ping", "--mtu-search", "--timeout", "9s", "--deadline", "90ms", silent, plain).finish()
+    #expect(text.status == .exit(1) && text.error == "")
+    let lines = [silent, plain].map { "path MTU to \($0) is unknown: the run ended first\n" }
+    #expect(text.text == lines.joined())
+  }
+
+  @Test("a router is quoted where its number is not the one that was found", arguments: [4, 6])
+  func liar(version: Int) throws {
+    let space = try EchoResponder().space
+    let (target, router) = (EchoResponder.Host.narrow.address(version), EchoResponder.stranger(version))
+    let finding = try space.ping("--mtu-search", target).finding
+    #expect(finding.integer("mtu") == 1400 && finding.integer("claimed") == 1300)
+    #expect(finding.string("limit") == "router" && finding.string("witness") == router)
+    let text = try space.sonde("ping", "--mtu-search", target).finish()
+    #expect(text.text == "path MTU to \(target) is 1400 bytes; \(router) refuses more, and says 1300\n")
   }
 
   @Test("the objects and their keys")
@@ -156,5 +189,19 @@ struct MTUSearchTests {
     let outcome = try Namespace().sonde("ping", "--json", "--mtu-search", "::1", "10.0.0.0/33").finish()
     #expect(outcome.status == .exit(2) && outcome.error == "")
     try Golden.expect(outcome.text, matches: "ping-mtu-search.jsonl", masking: ["rtt"], strings: [])
+  }
+}
+
+@Suite("names of a search for the path MTU", .endToEnd, .ownSystem)
+struct MTUSearchNameTests {
+  @Test("a name server that says nothing is a name without an address, with a deadline too")
+  func slow() throws {
+    let system = try OwnSystem()
+    try system.write("nameserver 127.0.0.1\noptions timeout:30 attempts:1\n", to: "resolv.conf")
+    _ = try NameServer(in: system, "slow.example SILENT\n")
+    let words = ["ping", "--mtu-search", "--deadline", "200ms", "slow.example", "127.0.0.1"]
+    let outcome = try system.start([Binary.path] + words).finish()
+    #expect(outcome.status == .exit(3) && outcome.error == "sonde ping: slow.example: no answer in time\n")
+    #expect(outcome.text == "path MTU to 127.0.0.1 is unknown: the run ended first\n")
   }
 }

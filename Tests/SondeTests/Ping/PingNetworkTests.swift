@@ -83,4 +83,14 @@ struct PingNetworkTests {
     #expect(absent.status == .exit(5))
     #expect(try absent.summary.string("error")?.contains("10.8.8.8") == true)
   }
+
+  @Test("a mark has all of 32 bits, also in hexadecimal", arguments: ["4294967295", "0xFFFFFFFF", "0Xffffffff"])
+  func mark(text: String) throws {
+    let space = try Namespace()
+    try space.ip("rule add fwmark 0xffffffff prohibit")
+    for (words, reason) in [(["--mark", text], "Permission denied"), (["--mark", "0xff"], "Network is unreachable")] {
+      let report = try space.ping(words + ["-c", "1", "10.1.2.3"])
+      #expect(report.probes.first?.string("reason") == reason)
+    }
+  }
 }

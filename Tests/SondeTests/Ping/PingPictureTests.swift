@@ -129,7 +129,7 @@ struct PingPictureTests {
     screen = try show.screen(at: "31 targets, ")
     let head = try #require(screen.lines.firstIndex { $0.hasPrefix("target ") })
     #expect(screen.lines[head + 1].hasPrefix("10.77.0.7 "))
-    #expect(screen.lines.contains { $0 == "... 25 more, which do better" })
+    #expect(screen.lines.contains { $0 == "... 25 more, which do no worse" })
     show.child.signal(SIGINT)
     screen = try show.screen(at: "p99\r\n")
     #expect(!screen.history.contains { $0.contains("more, which") })

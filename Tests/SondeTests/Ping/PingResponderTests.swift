@@ -28,7 +28,7 @@ struct PingResponderTests {
       (.plain, ["ok": 2]), (.twice, ["ok": 2, "duplicates": 1]), (.corrupting, ["ok": 2, "corrupted": 2]),
       (.wrongSource, ["lost": 2, "wrong_source": 2]), (.silent, ["lost": 2]), (.foreignIdentifier, ["lost": 2]),
       (.foreignCookie, ["lost": 2]), (.lossy, ["ok": 1, "lost": 1]), (.prohibited, ["errors": 2]),
-      (.truncating, ["ok": 2]), (.stub, ["lost": 2]), (.withOptions, ["ok": 2]),
+      (.truncating, ["ok": 2, "corrupted": 2]), (.stub, ["lost": 2]), (.withOptions, ["ok": 2]),
       (.badHeader, way.version == 4 ? ["lost": 2] : ["ok": 2]), (.badChecksum, ["lost": 2]),
     ]
     for (host, wanted) in cases {
@@ -41,6 +41,25 @@ struct PingResponderTests {
       let isAnswered = wanted["ok"] ?? 0 > 0
       #expect(report.status == .exit(isAnswered ? 0 : 1), "\(host): \(report.error)")
     }
+  }
+
+  @Test("an answer behind an ICMP error is an answer, and no duplicate", arguments: Way.all)
+  func answeredAfterError(_ way: Way) throws {
+    let report = try responder().space.ping(
+      way.socket, "-c", "3", "-i", "50ms", EchoResponder.Host.reachedAllTheSame.address(way.version))
+    // The run ends with the error to its last probe, or a moment later.
+    let answered = try #require(report.summary.integer("ok"))
+    try report.expectCounters(["ok": answered, "errors": 3 - answered])
+    #expect(answered >= 2 && report.status == .exit(0))
+    #expect(report.verdicts.prefix(4) == ["error", "ok", "error", "ok"])
+  }
+
+  @Test("an answer that is too short says so")
+  func truncated() throws {
+    let report = try responder().space.ping("-c", "1", EchoResponder.Host.truncating.address(4))
+    #expect(report.probes.first?.integer("surplus") == -40)
+    let text = try responder().space.sonde("ping", "-c", "1", EchoResponder.Host.truncating.address(4)).finish().text
+    #expect(text.contains("truncated: 40 bytes are missing\n") && text.contains("1 corrupted\n"))
   }
 
   @Test("the offset of a corrupted byte, and both values", arguments: [4, 6])

@@ -80,29 +80,49 @@ struct AsPingDestination {
     var isBroadcast = false
 
     init(to address: IPAddress, _ options: AsPingOptions, warn: (String) -> Void) throws(PersonalityEnd) {
-      do throws(SocketError) { try ask(address, options) } catch {
+      do throws(SocketError) { try ask(address, options, warn: warn) } catch {
         throw PersonalityEnd(Self.complaint(error, options, isIPv4: address.bitWidth == 32), .usage)
       }
       if isBroadcast, !options.allowsBroadcast {
         throw PersonalityEnd(
           "Do you want to ping broadcast? Then -b. If not, check your local firewall rules", .usage)
       }
-      if let interface = options.interface, let source, !Self.has(interface, source) {
+      if let interface = options.interface, Self.chosen(address, options) == nil, let source,
+        !Self.has(interface, source)
+      {
         warn("Warning: source address might be selected on device other than: \(interface)")
       }
     }
 
-    private mutating func ask(_ address: IPAddress, _ options: AsPingOptions) throws(SocketError) {
+    /// Our address as it was asked for, where it is of the family of `address`.
+    private static func chosen(_ address: IPAddress, _ options: AsPingOptions) -> IPAddress? {
+      options.source.flatMap { $0.bitWidth == address.bitWidth ? $0 : nil }
+    }
+
+    private mutating func ask(
+      _ address: IPAddress, _ options: AsPingOptions, warn: (String) -> Void
+    ) throws(SocketError) {
       let isIPv4 = address.bitWidth == 32
       let socket = try Socket(isIPv4 ? .inet : .inet6, .datagram)
       if let interface = options.interface { try socket.setOption(.bindToDevice, to: interface) }
-      if let mark = options.mark { try? socket.setOption(.mark, to: Int(Int32(truncatingIfNeeded: mark))) }
+      // Who says where to send from is not told where that leads: the first probe finds out.
+      if let chosen = Self.chosen(address, options) {
+        try socket.bind(to: SocketAddress(chosen, port: 0))
+        source = chosen
+        return
+      }
+      if let mark = options.mark {
+        do throws(SocketError) { try socket.setOption(.mark, to: mark) } catch {
+          warn("WARNING: failed to set mark: \(mark): \(error.code)")
+        }
+      }
+      // Of a link there is nothing to ask, and our address is not known.
+      if !isIPv4, address.isLinkLocal || (address.isMulticast && address.reach == .link) {
+        source = .v6(.any)
+        return
+      }
       if let value = options.trafficClass {
         try socket.setOption(isIPv4 ? .typeOfService : .trafficClass, to: value)
-      }
-      if options.bypassesRouting { try socket.setOption(.doNotRoute, to: true) }
-      if let source = options.source, source.bitWidth == address.bitWidth {
-        try socket.bind(to: SocketAddress(source, port: 0))
       }
       // Some port; 0 is refused by some kernels.
       let remote = SocketAddress(address, port: 1025)

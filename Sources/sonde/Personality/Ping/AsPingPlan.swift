@@ -28,11 +28,11 @@ extension AsPingOptions {
       unanswered: linger == .zero ? nil : linger, answered: max(effectiveInterval, .milliseconds(10)))
     if deadline > 0 {
       plan.deadline = .seconds(deadline)
-      patience.answersWanted = count
       patience.endsOnError = true
     } else {
       plan.count = count
     }
+    patience.outcomesWanted = count
     plan.patience = patience
     return plan
   }
@@ -53,10 +53,10 @@ extension AsPingOptions {
     options.trafficClass = trafficClass
     options.pathMTUDiscovery = discovery
     options.interface = interface
-    options.mark = mark.map { Int(Int32(truncatingIfNeeded: $0)) }
+    options.mark = mark
     options.identifier = identifier.map { UInt16(truncatingIfNeeded: $0) }
     options.sendBuffer = sendBuffer
-    options.allowsBroadcast = destination.isBroadcast
+    options.allowsBroadcast = destination.isBroadcast || (isIPv4 && allowsBroadcast && source?.bitWidth == 32)
     options.bypassesRouting = bypassesRouting
     options.loopsMulticast = loopsMulticast
     options.stampsSent = !hasPaceOfAnswers

@@ -117,7 +117,8 @@ final class AsPingReport: @unchecked Sendable {
       errors += 1
       write(outcome.sequence, refusal)
     case .unsent(let error):
-      errors += 1
+      // To the peer only what the error queue tells is an error, and the rest a loss.
+      if outcome.pathMTU != nil { errors += 1 }
       write(error, outcome.pathMTU)
     }
   }
@@ -172,7 +173,7 @@ final class AsPingReport: @unchecked Sendable {
 
   private func isStranger(_ from: IPAddress) -> Bool {
     let asked = destination.address
-    if asked.isMulticast || destination.isBroadcast || asked == .v6(.any) { return false }
+    if asked.isMulticast || destination.isBroadcast || options.allowsBroadcast || asked == .v6(.any) { return false }
     return from.withScope(nil) != asked.withScope(nil)
   }
 

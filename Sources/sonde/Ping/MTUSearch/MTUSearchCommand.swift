@@ -7,11 +7,11 @@ import Sockets
 struct MTUSearchCommand {
   private let plan: MTUSearchPlan
   private let answers: Answers
-  private let problems: [String]
+  private let problems: [PingProblem]
   private let isVerbose: Bool
 
   /// Takes what of `ping` means something here. The problems are targets that are none.
-  init(_ ping: PingPlan, _ answers: Answers, problems: [String], isVerbose: Bool) {
+  init(_ ping: PingPlan, _ answers: Answers, problems: [PingProblem], isVerbose: Bool) {
     var plan = MTUSearchPlan(targets: ping.targets)
     plan.family = ping.family
     plan.attempts = ping.count ?? plan.attempts

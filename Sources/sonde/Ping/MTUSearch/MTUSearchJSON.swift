@@ -36,7 +36,7 @@ enum MTUSearchJSON {
     case .found(let target, let address, let finding):
       answers.object("mtu") { line in
         line.string("target", plan.targets[target].text)
-        line.string("address", address.description)
+        line.string("address", address?.description)
         write(finding, &line)
       }
     }
@@ -77,12 +77,16 @@ enum MTUSearchJSON {
         line.string("witness", name)
       case .router(let refusal):
         line.string("limit", refusal.isTooBig ? "router" : "error")
+        if let claimed = refusal.mtu { line.integer("claimed", claimed) }
         line.string("reason", ICMPWords.text(refusal))
         line.string("witness", refusal.from?.description)
       case .silence: line.string("limit", "silence")
       case .version: line.string("limit", "version")
       }
     case .unanswered: line.string("verdict", "lost")
+    case .unfinished(let longest):
+      line.string("verdict", "pending")
+      if let longest { line.integer("longest", longest) }
     case .refused(let refusal): write(refusal, "error", &line)
     case .unsent(let error):
       line.string("verdict", "unsent")
@@ -99,6 +103,7 @@ enum MTUSearchJSON {
       line.integer("targets", plan.targets.count)
       line.integer("found", summary.findings.count { if case .mtu? = $0 { true } else { false } })
       line.integer("sent", summary.sent)
+      line.integer("pending", summary.pending)
       line.integer("elapsed", summary.elapsed.nanoseconds)
       line.integer("exit", code.status)
     }

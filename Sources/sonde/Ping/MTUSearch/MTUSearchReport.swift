@@ -16,11 +16,12 @@ final class MTUSearchReport: @unchecked Sendable {
     self.isVerbose = isVerbose
   }
 
-  func tell(invalid problem: String) {
-    answers.complain(problem)
+  func tell(invalid problem: PingProblem) {
+    answers.complain("\(problem)")
     answers.object("target") { line in
+      line.string("target", problem.target)
       line.string("verdict", "invalid")
-      line.string("reason", problem)
+      line.string("reason", problem.reason)
     }
   }
 

@@ -8,7 +8,7 @@ enum MTUSearchText {
   static func line(_ event: MTUSearchEvent, isVerbose: Bool, name: (Int) -> String) -> String? {
     switch event {
     case .found(let target, let address, let finding):
-      return text(finding, name(target), isIPv4: address.bitWidth == 32)
+      return text(finding, name(target), isIPv4: address?.bitWidth == 32)
     case .ready, .unresolved: return nil
     case .opened, .resolved, .tried: if !isVerbose { return nil }
     }
@@ -29,21 +29,26 @@ enum MTUSearchText {
         switch limit {
         case .interface(let interface):
           "\(interface.map { "\($0), the interface here," } ?? "the interface here") says so"
-        case .router(let refusal): says(refusal)
+        case .router(let refusal): says(refusal, of: size)
         case .silence: "larger packets vanish"
         case .version: "no \(isIPv4 ? "IPv4" : "IPv6") packet is longer"
         }
       return "path MTU to \(name) is \(size) bytes; \(reason)"
     case .unanswered(let size): return "path MTU to \(name) is unknown: no answer to packets of \(size) bytes"
+    case .unfinished(let longest):
+      let passed = longest.map { "; packets of \($0) bytes come through" } ?? ""
+      return "path MTU to \(name) is unknown: the run ended first\(passed)"
     case .refused(let refusal): return "path MTU to \(name) is unknown: \(text(refusal))"
     case .unsent(let error):
       return "path MTU to \(name) is unknown: not sent: \(error.code)\(error.advice.map { "; \($0)" } ?? "")"
     }
   }
 
-  private static func says(_ refusal: ProbeRefusal) -> String {
+  private static func says(_ refusal: ProbeRefusal, of size: Int) -> String {
     let witness = refusal.from.map { "\($0)" } ?? "a router"
-    return refusal.isTooBig ? "\(witness) says so" : "to longer ones \(witness) says: \(ICMPWords.text(refusal))"
+    guard refusal.isTooBig else { return "to longer ones \(witness) says: \(ICMPWords.text(refusal))" }
+    guard refusal.mtu != size else { return "\(witness) says so" }
+    return "\(witness) refuses more" + (refusal.mtu.map { ", and says \($0)" } ?? "")
   }
 
   private static func text(_ trial: MTUTrial) -> String {
