@@ -10,6 +10,8 @@ public func fuzzWire(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   checkMessage(reader, .v6)
   checkOptions(reader.array)
   checkPayload(reader)
+  checkLayers(reader)
+  checkDetails(reader)
   checkCapture(reader)
   return 0
 }
@@ -45,7 +47,7 @@ private func check(_ message: Decoded<ICMPMessage>, _ whole: PacketReader) {
   }
 }
 
-private func check(_ error: DecodeError?, _ whole: PacketReader) {
+func check(_ error: DecodeError?, _ whole: PacketReader) {
   guard let error else { return }
   precondition(whole.range.contains(error.offset) || error.offset == whole.range.upperBound)
   if let needed = error.needed, let available = error.available { precondition(needed > available && available >= 0) }

@@ -18,6 +18,8 @@ public struct LinkType: RawRepresentable, Hashable, Sendable, CustomStringConver
   public static let wireless = LinkType(rawValue: 105)
   /// Linux's replacement for a link layer, first version, as on the device `any`.
   public static let linuxCooked = LinkType(rawValue: 113)
+  /// OpenBSD loopback: the address family in network order, then the packet.
+  public static let loop = LinkType(rawValue: 108)
   /// IEEE 802.11 after a radiotap header.
   public static let wirelessRadiotap = LinkType(rawValue: 127)
   /// An IPv4 packet.
@@ -34,6 +36,7 @@ public struct LinkType: RawRepresentable, Hashable, Sendable, CustomStringConver
     case .ethernet: "EN10MB"
     case .raw: "RAW"
     case .wireless: "IEEE802_11"
+    case .loop: "LOOP"
     case .linuxCooked: "LINUX_SLL"
     case .wirelessRadiotap: "IEEE802_11_RADIO"
     case .ipv4: "IPV4"

@@ -42,10 +42,26 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConv
   public static let destinationOptions = IPProtocol(rawValue: 60)
   /// OSPF (RFC 2328).
   public static let ospf = IPProtocol(rawValue: 89)
+  /// A whole Ethernet frame (RFC 3378).
+  public static let etherIP = IPProtocol(rawValue: 97)
+  /// PIM (RFC 7761).
+  public static let pim = IPProtocol(rawValue: 103)
+  /// VRRP (RFC 9568).
+  public static let vrrp = IPProtocol(rawValue: 112)
+  /// L2TP, version 3 (RFC 3931).
+  public static let l2tp = IPProtocol(rawValue: 115)
   /// SCTP (RFC 9260).
   public static let sctp = IPProtocol(rawValue: 132)
+  /// IPv6 mobility header (RFC 6275, section 6.1).
+  public static let mobility = IPProtocol(rawValue: 135)
   /// UDP-Lite (RFC 3828).
   public static let udpLite = IPProtocol(rawValue: 136)
+  /// An MPLS label stack (RFC 4023).
+  public static let mplsInIP = IPProtocol(rawValue: 137)
+  /// Host identity protocol (RFC 7401).
+  public static let hostIdentity = IPProtocol(rawValue: 139)
+  /// Shim6 (RFC 5533).
+  public static let shim6 = IPProtocol(rawValue: 140)
 
   /// Whether the header begins with the two ports, each of 16 bits.
   public var hasPorts: Bool {
@@ -75,8 +91,16 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConv
     case .noNextHeader: "no next header"
     case .destinationOptions: "destination options"
     case .ospf: "ospf"
+    case .etherIP: "etherip"
+    case .pim: "pim"
+    case .vrrp: "vrrp"
+    case .l2tp: "l2tp"
     case .sctp: "sctp"
+    case .mobility: "mobility header"
     case .udpLite: "udplite"
+    case .mplsInIP: "mpls"
+    case .hostIdentity: "hip"
+    case .shim6: "shim6"
     default: "protocol \(rawValue)"
     }
   }

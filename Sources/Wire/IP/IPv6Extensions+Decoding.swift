@@ -34,9 +34,9 @@ extension IPv6Extensions {
   }
 
   /// In what the length of an extension header is counted; nil if `type` is none.
-  private static func lengthUnit(of type: IPProtocol) -> Int? {
+  static func lengthUnit(of type: IPProtocol) -> Int? {
     switch type {
-    case .hopByHop, .routing, .destinationOptions: 8
+    case .hopByHop, .routing, .destinationOptions, .mobility, .hostIdentity, .shim6: 8
     case .fragment: 0  // Always eight bytes; what would be the length is reserved.
     case .authentication: 4
     default: nil

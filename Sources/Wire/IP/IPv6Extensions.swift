@@ -1,7 +1,7 @@
 /// The extension headers of an IPv6 datagram, walked to what it carries (RFC 8200, section 4).
 ///
-/// Passed over are hop-by-hop options, destination options, routing, fragment and authentication headers, in any order,
-/// sixteen at most. Everything else counts as what the datagram carries, encrypted payloads (ESP) included.
+/// Passed over are hop-by-hop options, destination options, routing, fragment, authentication, mobility, host identity
+/// and shim6 headers, in any order, sixteen at most; `IPv6ExtensionHeaders` gives them one by one. Everything else counts as what the datagram carries, encrypted payloads (ESP) included.
 public struct IPv6Extensions: Hashable, Sendable {
   /// More headers than this are not walked; nobody sends half as many.
   public static let maximumCount = 16

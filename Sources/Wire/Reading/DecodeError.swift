@@ -58,6 +58,56 @@ extension DecodeError {
     case neighborDiscoveryOption = "neighbor discovery option"
     /// The first bytes of the UDP, TCP, SCTP or DCCP header in a quoted packet, which are the ports.
     case ports = "ports"
+    /// IEEE 802.3.
+    case ethernet = "Ethernet"
+    /// IEEE 802.1Q.
+    case vlan = "VLAN tag"
+    /// IEEE 802.2, with SNAP.
+    case llc = "LLC"
+    /// Linux's replacement for a link layer, either version.
+    case linuxCooked = "Linux cooked"
+    /// The address family that BSD puts before a packet.
+    case loopback = "loopback"
+    /// RFC 826, RFC 903.
+    case arp = "ARP"
+    /// RFC 9293.
+    case tcp = "TCP"
+    /// RFC 9293, section 3.2.
+    case tcpOption = "TCP option"
+    /// RFC 768.
+    case udp = "UDP"
+    /// RFC 9260.
+    case sctp = "SCTP"
+    /// RFC 9260, section 3.2.
+    case sctpChunk = "SCTP chunk"
+    /// RFC 4302.
+    case authentication = "AH"
+    /// RFC 4303.
+    case esp = "ESP"
+    /// RFC 1112, RFC 2236, RFC 9776.
+    case igmp = "IGMP"
+    /// RFC 2710, RFC 9777.
+    case mld = "MLD"
+    /// RFC 4861, section 4.
+    case neighborDiscovery = "neighbor discovery"
+    /// RFC 2784, RFC 2890, RFC 2637.
+    case gre = "GRE"
+    /// RFC 7348.
+    case vxlan = "VXLAN"
+    /// RFC 8926.
+    case geneve = "Geneve"
+    /// RFC 3032.
+    case mpls = "MPLS"
+    /// RFC 2516.
+    case pppoe = "PPPoE"
+    /// RFC 1661.
+    case ppp = "PPP"
+    /// RFC 3378.
+    case etherIP = "EtherIP"
+    /// One packet inside another, whatever the way.
+    case tunnel = "tunnel"
+    /// The layers of a packet together.
+    case packet = "packet"
 
     /// The name of the layer.
     public var description: String { rawValue }
@@ -114,6 +164,16 @@ public enum LengthField: String, Hashable, Sendable, CustomStringConvertible {
   case extensionLength = "extension header length"
   /// The length of the quoted packet in an ICMP error (RFC 4884, section 4).
   case quotedLength = "length of the quoted packet"
+  /// The length field of an Ethernet frame that has no type (IEEE 802.3).
+  case frameLength = "frame length"
+  /// The data offset of a TCP header (RFC 9293, section 3.1).
+  case dataOffset = "data offset"
+  /// The length of a UDP datagram (RFC 768).
+  case datagramLength = "datagram length"
+  /// The length of an SCTP chunk (RFC 9260, section 3.2).
+  case chunkLength = "chunk length"
+  /// The length of a message in itself, where nothing more special is said.
+  case messageLength = "message length"
 
   /// The name of the field.
   public var description: String { rawValue }

@@ -68,6 +68,12 @@ extension PacketReader {
   /// Takes four bytes.
   public mutating func u32() -> UInt32? { take(UInt32.self)?.bigEndian }
 
+  /// Takes three bytes.
+  mutating func u24() -> UInt32? {
+    guard remaining >= 3, let high = u8(), let low = u16() else { return nil }
+    return UInt32(high) << 16 | UInt32(low)
+  }
+
   /// Takes eight bytes.
   public mutating func u64() -> UInt64? { take(UInt64.self)?.bigEndian }
 
@@ -116,6 +122,13 @@ extension PacketReader {
     var part = self
     part.offset = range.lowerBound
     return part.bytes(range.count)
+  }
+
+  /// The same end seen from `start`, where this reader was before: what was read since is there again.
+  func reaching(backTo start: Int) -> PacketReader {
+    var earlier = self
+    earlier.offset = max(0, min(start, offset))
+    return earlier
   }
 
   /// A copy of the bytes that are left.
