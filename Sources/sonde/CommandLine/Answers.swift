@@ -19,7 +19,8 @@ struct AnswerOptions: ParsableArguments {
 /// the signal over while it works, and ``finish(_:)`` does while it writes.
 final class Answers {
   let isJSON: Bool
-  private let isQuiet: Bool
+  /// Nothing is printed.
+  let isQuiet: Bool
   private let command: String
   private let output = AnswerWriter(StandardDescriptors.output)
   private let talk = ReportWriter(StandardDescriptors.error)

@@ -12,21 +12,29 @@ enum WordList {
   }
 
   /// Every word, in order. In a file words stand between blanks and line ends, and `#` begins a comment.
-  static func expand(_ words: [String]) throws -> [Item] {
+  ///
+  /// - Parameter isStrict: A file with a NUL in it is refused as a whole, for it is no text, and its words are noise.
+  static func expand(_ words: [String], isStrict: Bool = false) throws -> [Item] {
+    func items(_ name: String, _ bytes: [UInt8]) throws -> [Item] {
+      if isStrict, let place = bytes.firstIndex(of: 0) {
+        throw UsageError(
+          "\(name) is no text: byte \(place) is NUL; it should hold targets between blanks and line ends")
+      }
+      return Self.items(in: bytes)
+    }
     if words.count(where: { $0 == "-" }) > 1 { throw UsageError("stdin can be read only once; '-' stands there twice") }
     return try words.flatMap { word in
       if word == "-" {
-        return items(
-          in: try read("stdin") { () throws(TextFile.Failure) in
-            try TextFile.contents(of: StandardDescriptors.input)
-          })
+        return try items(
+          "stdin",
+          read("stdin") { () throws(TextFile.Failure) in try TextFile.contents(of: StandardDescriptors.input) })
       }
       guard word.hasPrefix("@"), word.utf8.count > 1 else {
         // Such a word came as other bytes, or is none that anybody means.
         return [Item(text: word.contains("\u{fffd}") ? nil : word, shown: word)]
       }
       let path = String(word.dropFirst())
-      return items(in: try read(path) { () throws(TextFile.Failure) in try TextFile.contents(path: path) })
+      return try items(path, read(path) { () throws(TextFile.Failure) in try TextFile.contents(path: path) })
     }
   }
 

@@ -81,7 +81,7 @@ final class PingReport: @unchecked Sendable {
       picture?.makeWay()
       text.write(event)
     case .outcome(let outcome) where form == .csv: answers.text(PingCSV.line(outcome, plan))
-    case .outcome, .oddity: if form == .text, picture == nil { text.write(event) }
+    case .outcome, .oddity: if form == .text, picture == nil, !answers.isQuiet { text.write(event) }
     // Whoever asks by a signal looks at the terminal, not at the data.
     case .interim(let summary):
       picture?.makeWay()

@@ -15,7 +15,7 @@ enum PingTargets {
   ) throws -> (targets: [PingTarget], problems: [PingProblem]) {
     var targets: [PingTarget] = []
     var problems: [PingProblem] = []
-    for item in try WordList.expand(words) {
+    for item in try WordList.expand(words, isStrict: true) {
       do throws(Problem) {
         let found = try read(item)
         if isNumeric, found.contains(where: { $0.address == nil }) { throw Problem(text: "-n takes no names") }

@@ -75,6 +75,14 @@ struct PingBadInputTests {
     for words in mistake.says { #expect(outcome.error.contains(words), "\(outcome.error)") }
   }
 
+  @Test("a file that is no text is one line, and nothing is sent")
+  func noText() throws {
+    let path = try Files.make("targets", Array("127.0.0.1\n".utf8) + [0x7f, 0x45, 0x00, 0x0a])
+    let outcome = try sonde("ping", "-c", "1", "127.0.0.1", "@\(path)").finish()
+    #expect(outcome.status == .exit(2) && outcome.text == "" && outcome.complaints.count == 1)
+    #expect(outcome.error.contains("targets is no text: byte 12 is NUL"))
+  }
+
   @Test(
     "a malformed target among good ones is told, and the good ones are asked",
     .enabled(if: Namespace.areAvailable, "namespaces need root and ip(8)"))
