@@ -57,10 +57,10 @@ lint: packages test-packages
 
 # Debian's names. What is installed already is not touched, and nothing needs root then.
 packages:
-	@.ci/packages g++ libc6-dev
+	@.ci/packages g++ libc6-dev libpcap-dev
 
 test-packages:
-	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump tshark curl
 
 bench-packages:
 	@.ci/packages netcat-openbsd ncat socat gcc

@@ -29,6 +29,7 @@ let package = Package(
     // Ground: pure values, no kernel.
     .target(name: "Addresses", swiftSettings: ours),
     .target(name: "Wire", dependencies: ["Addresses"], swiftSettings: ours),
+    .target(name: "PacketText", dependencies: ["Addresses", "Wire"], swiftSettings: ours),
 
     // Services.
     .target(name: "CLinux"),
@@ -58,13 +59,18 @@ let package = Package(
       ],
       swiftSettings: ours),
     .target(name: "Inquiry", dependencies: ["Addresses", "Reactor", "Sockets"], swiftSettings: ours),
+    // Only the header: the library is loaded when somebody captures or filters.
+    .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+    .target(
+      name: "Capture", dependencies: ["Addresses", "CPcap", "Host", "Reactor", "Sockets", "Wire"], swiftSettings: ours),
 
     // The faces.
     .target(name: "Report", dependencies: ["Addresses", "Host"], swiftSettings: ours),
     .executableTarget(
       name: "sonde",
       dependencies: [
-        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Inquiry", "Probe", "Wire", "Report",
+        "Addresses", "Sockets", "Host", "Reactor", "Relay", "Inquiry", "Probe", "Capture", "Wire", "PacketText",
+        "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ours),
@@ -73,6 +79,11 @@ let package = Package(
     .testTarget(
       name: "ProbeTests", dependencies: ["Addresses", "Probe", "Reactor", "Sockets", "TestSupport"],
       swiftSettings: common),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Addresses", "Capture", "Reactor", "Sockets", "TestSupport", "Wire"],
+      swiftSettings: common),
+    .testTarget(
+      name: "PacketTextTests", dependencies: ["Addresses", "PacketText", "TestSupport", "Wire"], swiftSettings: common),
     .testTarget(name: "HostTests", dependencies: ["Host", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "InquiryTests", dependencies: ["Addresses", "Inquiry", "Reactor", "Sockets", "TestSupport"],
@@ -88,7 +99,9 @@ let package = Package(
       name: "SocketsTests", dependencies: ["Addresses", "Sockets", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "SondeTests",
-      dependencies: ["sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "TestSupport", "Wire"],
+      dependencies: [
+        "sonde", "Sockets", "Addresses", "Host", "Report", "Probe", "Capture", "PacketText", "TestSupport", "Wire",
+      ],
       exclude: ["Golden"], swiftSettings: common),
 
     .testTarget(

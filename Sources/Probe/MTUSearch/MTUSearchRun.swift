@@ -11,12 +11,12 @@ final class MTUSearchRun: @unchecked Sendable {
   private let reactor: Reactor
   private let sink: (MTUSearchEvent) -> Bool
   private var transports: [Family: EchoTransport] = [:]
+  /// Why there is no transport for a family that a name may turn out to need.
+  private var missing: [Family: SocketError] = [:]
   private var isGone = false
   private let cookie = UInt64.random(in: .min ... .max)
   /// The number of the next packet.
   private var next: UInt64 = 1
-
-  private static let lookupTimeout = Duration.seconds(10)
 
   init(_ plan: MTUSearchPlan, _ reactor: Reactor, _ sink: @escaping @Sendable (MTUSearchEvent) -> Bool) {
     var plan = plan
@@ -61,21 +61,12 @@ final class MTUSearchRun: @unchecked Sendable {
 
   /// Opens all sockets that may be needed, since privileges are dropped right after.
   private func open() throws(SocketError) {
-    let known = Set(plan.targets.compactMap { $0.address?.family })
-    let hasNames = plan.targets.contains { $0.address == nil }
-    for family in [Family.inet, .inet6] {
-      let isGuess = hasNames && plan.family == .unspecified && !known.contains(family)
-      guard isGuess || known.contains(family) || (hasNames && plan.family == family) else { continue }
-      do throws(SocketError) {
-        let socket = try EchoSocket(family, plan.socket, plan.options, identifier: .random(in: 1 ... .max))
-        let payload = EchoPayload(cookie: cookie, count: PacketSizes(family).mostPayload)
-        let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
-        transports[family] = transport
-        tell(.opened(family, transport.kind))
-      } catch {
-        // What a name needs is not known yet; a machine may well have one family only.
-        if !isGuess || (transports.isEmpty && family == .inet6) { throw error }
-      }
+    missing = try NeededFamilies(plan.targets, plan.family).openEach { family throws(SocketError) in
+      let socket = try EchoSocket(family, plan.socket, plan.options, identifier: .random(in: 1 ... .max))
+      let payload = EchoPayload(cookie: cookie, count: PacketSizes(family).mostPayload)
+      let transport = try EchoTransport(socket, plan.options, payload, on: reactor)
+      transports[family] = transport
+      tell(.opened(family, transport.kind))
     }
   }
 
@@ -83,29 +74,22 @@ final class MTUSearchRun: @unchecked Sendable {
     let target = plan.targets[index]
     if let address = target.address { return address }
     let start = MonotonicTime.now
-    let lookup = TargetLookup(on: reactor, .datagram, family: plan.family, until: start + Self.lookupTimeout)
-    do throws(LookupError) {
-      let known = try await lookup.addresses(of: .host(target.text, .number(0))).compactMap(\.ip)
+    switch await PingLookups.addresses(of: target, plan.family, on: reactor) {
+    case .addresses(let known):
       guard let address = known.first(where: { transports[$0.family] != nil }) ?? known.first else { return nil }
       tell(.resolved(target: index, address: address, elapsed: .now - start))
       return address
-    } catch {
-      switch error {
-      case .unresolved(let error): tell(.unresolved(target: index, error: error))
-      case .failed(let error): summary.ending = .failed(error)
-      case .cancelled, .timedOut, .unknownService:
-        let query = Resolver.Query(host: target.text, family: plan.family, type: .datagram)
-        tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
-      }
-      return nil
+    case .unresolved(let error): tell(.unresolved(target: index, error: error))
+    case .failed(let error): summary.ending = .failed(error)
     }
+    return nil
   }
 
   // MARK: One target
 
   private func search(_ target: Int, _ address: IPAddress) async -> MTUFinding {
     guard let transport = transports[address.family] else {
-      return .unsent(SocketError("socket", .familyNotSupported))
+      return .unsent(missing[address.family] ?? SocketError("socket", .familyNotSupported))
     }
     let sizes = PacketSizes(address.family)
     let (interface, mtu) = interface(to: address)

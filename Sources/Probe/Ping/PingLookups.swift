@@ -1,9 +1,16 @@
+internal import Addresses
 internal import Reactor
 internal import Sockets
 
 /// The names of a run that have to be looked up, several at once.
 struct PingLookups {
-  typealias Outcome = Result<[SocketAddress], LookupError>
+  /// What became of one name.
+  enum Outcome {
+    case addresses([IPAddress])
+    case unresolved(ResolverError)
+    /// This machine could not even ask.
+    case failed(SocketError)
+  }
 
   private let names: [Int]
   private let plan: PingPlan
@@ -26,18 +33,32 @@ struct PingLookups {
       var rest = names[...]
       func start() {
         guard let index = rest.popFirst() else { return }
-        group.addTask { [reactor, text = plan.targets[index].text, family = plan.family] in
+        group.addTask { [reactor, target = plan.targets[index], family = plan.family] in
           let began = MonotonicTime.now
-          let lookup = TargetLookup(on: reactor, .datagram, family: family, until: began + Self.timeout)
-          do throws(LookupError) {
-            return (index, .success(try await lookup.addresses(of: .host(text, .number(0)))), .now - began)
-          } catch { return (index, .failure(error), .now - began) }
+          return (index, await Self.addresses(of: target, family, on: reactor), .now - began)
         }
       }
       for _ in 0..<Self.mostAtOnce { start() }
       while let (index, outcome, elapsed) = await group.next() {
         note(index, outcome, elapsed)
         start()
+      }
+    }
+  }
+
+  /// Looks one name up.
+  static func addresses(of target: PingTarget, _ family: Family, on reactor: Reactor) async -> Outcome {
+    let lookup = TargetLookup(on: reactor, .datagram, family: family, until: .now + timeout)
+    do throws(LookupError) {
+      return .addresses(try await lookup.addresses(of: .host(target.text, .number(0))).compactMap(\.ip))
+    } catch {
+      switch error {
+      case .unresolved(let error): return .unresolved(error)
+      case .failed(let error): return .failed(error)
+      case .cancelled, .timedOut, .unknownService:
+        // The run ends before its answer is there.
+        let query = Resolver.Query(host: target.text, family: family, type: .datagram)
+        return .unresolved(ResolverError(timedOut: query))
       }
     }
   }

@@ -124,20 +124,15 @@ final class PingRun: @unchecked Sendable {
     }
   }
 
-  private func note(_ index: Int, _ result: Result<[SocketAddress], LookupError>, _ elapsed: Duration) {
-    switch result {
-    case .success(let addresses):
-      let known = addresses.compactMap(\.ip)
+  private func note(_ index: Int, _ outcome: PingLookups.Outcome, _ elapsed: Duration) {
+    switch outcome {
+    case .addresses(let known):
       guard let address = known.first(where: { transports[$0.family] != nil }) ?? known.first else { return }
       tell(.resolved(target: index, address: address, elapsed: elapsed))
       ledger.join(index, address)
       schedule.join(index, at: .now)
-    case .failure(.unresolved(let error)): tell(.unresolved(target: index, error: error))
-    case .failure(.failed(let error)): fail(error)
-    case .failure(.cancelled), .failure(.timedOut), .failure(.unknownService):
-      // The run ends before its answer is there.
-      let query = Resolver.Query(host: plan.targets[index].text, family: plan.family, type: .datagram)
-      tell(.unresolved(target: index, error: ResolverError(timedOut: query)))
+    case .unresolved(let error): tell(.unresolved(target: index, error: error))
+    case .failed(let error): fail(error)
     }
   }
 

@@ -16,20 +16,10 @@ struct PingTransports {
 
   /// Opens all sockets that may be needed, since privileges are dropped right after, and tells `opened` of each.
   init(_ plan: PingPlan, on reactor: Reactor, opened: (Family, SocketType) -> Void) throws(SocketError) {
-    var families = Set(plan.targets.compactMap { $0.address?.family })
-    let hasNames = plan.targets.contains { $0.address == nil }
-    if hasNames, plan.family != .unspecified { families.insert(plan.family) }
-    let isGuess = hasNames && plan.family == .unspecified
     let payload = EchoPayload(cookie: .random(in: .min ... .max), count: plan.size, pattern: plan.pattern ?? [])
     let identifier = plan.options.identifier ?? UInt16.random(in: 1 ... .max)
-    for family in [Family.inet, .inet6] where isGuess || families.contains(family) {
-      do throws(SocketError) {
-        opened(family, try open(family, plan, payload, identifier, on: reactor))
-      } catch {
-        // What a name needs is not known yet; a machine may well have one family only.
-        if !isGuess || families.contains(family) || (all.isEmpty && family == .inet6) { throw error }
-        missing[family] = error
-      }
+    missing = try NeededFamilies(plan.targets, plan.family).openEach { family throws(SocketError) in
+      opened(family, try open(family, plan, payload, identifier, on: reactor))
     }
   }
 

@@ -8,25 +8,10 @@ enum PingJSON {
     switch event {
     case .pause, .ready, .asked: return
     case .interim(let summary): writeTargets(summary, plan, nil, to: answers)
-    case .opened(let family, let type):
-      answers.object("socket") { line in
-        line.string("family", family.description)
-        line.string("socktype", type.description)
-        if plan.method != .echo { return plan.method.writeSocket(&line) }
-        line.string("protocol", family == .inet ? "icmp" : "ipv6-icmp")
-      }
+    case .opened(let family, let type): ProbeJSON.writeSocket(family, type, plan.method, to: answers)
     case .resolved(let target, let address, let elapsed):
-      answers.object("resolved") { line in
-        line.string("target", plan.targets[target].text)
-        line.string("address", address.description)
-        line.integer("elapsed", elapsed.nanoseconds)
-      }
-    case .unresolved(let target, let error):
-      answers.object("target") { line in
-        line.string("target", plan.targets[target].text)
-        line.string("verdict", "unresolved")
-        line.string("reason", error.explanation)
-      }
+      ProbeJSON.writeResolved(plan.targets[target], address, elapsed, to: answers)
+    case .unresolved(let target, let error): ProbeJSON.writeUnresolved(plan.targets[target], error, to: answers)
     case .outcome(let outcome): write(outcome, plan, to: answers)
     case .oddity(let oddity): write(oddity, plan, to: answers)
     }
@@ -41,16 +26,8 @@ enum PingJSON {
       case .answered(let answer): write(answer, "ok", plan.method, &line)
       case .late(let answer): write(answer, "late", plan.method, &line)
       case .lost: line.string("verdict", "lost")
-      case .refused(let report):
-        line.string("verdict", "error")
-        line.string("reason", ICMPWords.text(report))
-        line.integer("icmp_type", report.type)
-        line.integer("icmp_code", report.code)
-        if let mtu = report.mtu { line.integer("mtu", mtu) }
-        line.string("witness", report.from?.description)
-      case .unsent(let error):
-        line.string("verdict", "unsent")
-        line.string("reason", error.code.description)
+      case .refused(let refusal): ProbeJSON.write(refusal, &line)
+      case .unsent(let error): ProbeJSON.write(error, &line)
       }
     }
   }

@@ -48,11 +48,7 @@ final class PingReport: @unchecked Sendable {
     if form == .csv { answers.text(PingCSV.header) }
     for problem in problems {
       answers.complain("\(problem)")
-      answers.object("target") { line in
-        line.string("target", problem.target)
-        line.string("verdict", "invalid")
-        line.string("reason", problem.reason)
-      }
+      ProbeJSON.writeInvalid(problem, to: answers)
     }
   }
 

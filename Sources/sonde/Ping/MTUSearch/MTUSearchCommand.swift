@@ -28,7 +28,7 @@ struct MTUSearchCommand {
   func perform() -> ExitCode {
     let report = MTUSearchReport(plan, answers, isVerbose: isVerbose)
     for problem in problems { report.tell(invalid: problem) }
-    if plan.targets.isEmpty { return report.finish(MTUSearchSummary(findings: []), hasProblems: true) }
+    if plan.targets.isEmpty { return report.finish(MTUSearchSummary(findings: []), problems: problems.count) }
     let summary: MTUSearchSummary
     do throws(SocketError) {
       summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { [plan] reactor in
@@ -37,8 +37,8 @@ struct MTUSearchCommand {
     } catch {
       var failed = MTUSearchSummary(findings: plan.targets.map { _ in nil })
       failed.ending = .failed(error)
-      return report.finish(failed, hasProblems: !problems.isEmpty)
+      return report.finish(failed, problems: problems.count)
     }
-    return report.finish(summary, hasProblems: !problems.isEmpty)
+    return report.finish(summary, problems: problems.count)
   }
 }

@@ -8,24 +8,10 @@ enum MTUSearchJSON {
   static func write(_ event: MTUSearchEvent, _ plan: MTUSearchPlan, to answers: Answers) {
     switch event {
     case .ready: return
-    case .opened(let family, let type):
-      answers.object("socket") { line in
-        line.string("family", family.description)
-        line.string("socktype", type.description)
-        line.string("protocol", family == .inet ? "icmp" : "ipv6-icmp")
-      }
+    case .opened(let family, let type): ProbeJSON.writeSocket(family, type, to: answers)
     case .resolved(let target, let address, let elapsed):
-      answers.object("resolved") { line in
-        line.string("target", plan.targets[target].text)
-        line.string("address", address.description)
-        line.integer("elapsed", elapsed.nanoseconds)
-      }
-    case .unresolved(let target, let error):
-      answers.object("target") { line in
-        line.string("target", plan.targets[target].text)
-        line.string("verdict", "unresolved")
-        line.string("reason", error.explanation)
-      }
+      ProbeJSON.writeResolved(plan.targets[target], address, elapsed, to: answers)
+    case .unresolved(let target, let error): ProbeJSON.writeUnresolved(plan.targets[target], error, to: answers)
     case .tried(let target, let sequence, let size, let trial):
       answers.object("probe") { line in
         line.string("target", plan.targets[target].text)
@@ -50,20 +36,9 @@ enum MTUSearchJSON {
       line.integer("rtt", roundTrip.nanoseconds)
       line.string("clock", EchoAnswer.Clock.user.rawValue)
     case .lost: line.string("verdict", "lost")
-    case .refused(let refusal): write(refusal, "error", &line)
-    case .unsent(let error):
-      line.string("verdict", "unsent")
-      line.string("reason", error.code.description)
+    case .refused(let refusal): ProbeJSON.write(refusal, &line)
+    case .unsent(let error): ProbeJSON.write(error, &line)
     }
-  }
-
-  private static func write(_ refusal: ProbeRefusal, _ verdict: String, _ line: inout JSONLine) {
-    line.string("verdict", verdict)
-    line.string("reason", ICMPWords.text(refusal))
-    line.integer("icmp_type", refusal.type)
-    line.integer("icmp_code", refusal.code)
-    if let mtu = refusal.mtu { line.integer("mtu", mtu) }
-    line.string("witness", refusal.from?.description)
   }
 
   private static func write(_ finding: MTUFinding, _ line: inout JSONLine) {
@@ -87,20 +62,19 @@ enum MTUSearchJSON {
     case .unfinished(let longest):
       line.string("verdict", "pending")
       if let longest { line.integer("longest", longest) }
-    case .refused(let refusal): write(refusal, "error", &line)
-    case .unsent(let error):
-      line.string("verdict", "unsent")
-      line.string("reason", error.code.description)
+    case .refused(let refusal): ProbeJSON.write(refusal, &line)
+    case .unsent(let error): ProbeJSON.write(error, &line)
     }
   }
 
   static func write(
-    _ summary: MTUSearchSummary, _ plan: MTUSearchPlan, _ code: ExitCode, _ complaint: String?, to answers: Answers
+    _ summary: MTUSearchSummary, _ plan: MTUSearchPlan, invalid: Int, _ code: ExitCode, _ complaint: String?,
+    to answers: Answers
   ) {
     answers.object("summary") { line in
       line.string("verdict", code == .yes ? "ok" : "failed")
       line.string("error", complaint)
-      line.integer("targets", plan.targets.count)
+      line.integer("targets", plan.targets.count + invalid)
       line.integer("found", summary.findings.count { if case .mtu? = $0 { true } else { false } })
       line.integer("sent", summary.sent)
       line.integer("pending", summary.pending)

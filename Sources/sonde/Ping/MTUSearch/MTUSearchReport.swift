@@ -18,11 +18,7 @@ final class MTUSearchReport: @unchecked Sendable {
 
   func tell(invalid problem: PingProblem) {
     answers.complain("\(problem)")
-    answers.object("target") { line in
-      line.string("target", problem.target)
-      line.string("verdict", "invalid")
-      line.string("reason", problem.reason)
-    }
+    ProbeJSON.writeInvalid(problem, to: answers)
   }
 
   /// False when nobody reads any more.
@@ -43,12 +39,12 @@ final class MTUSearchReport: @unchecked Sendable {
 
   private func name(_ target: Int) -> String { answers.foreign(plan.targets[target].text) }
 
-  func finish(_ summary: MTUSearchSummary, hasProblems: Bool) -> ExitCode {
+  func finish(_ summary: MTUSearchSummary, problems: Int) -> ExitCode {
     var code = code(summary)
     if isUnresolved { code = .worst(code, .unresolved) }
-    if hasProblems { code = .worst(code, .usage) }
+    if problems > 0 { code = .worst(code, .usage) }
     let complaint = PingReport.complaint(summary.ending)
-    MTUSearchJSON.write(summary, plan, code, complaint, to: answers)
+    MTUSearchJSON.write(summary, plan, invalid: problems, code, complaint, to: answers)
     if let complaint { answers.complain(complaint) }
     return answers.finish(code)
   }
