@@ -60,10 +60,10 @@ packages:
 	@.ci/packages g++ libc6-dev libpcap-dev
 
 test-packages:
-	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump tshark curl
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump
 
 bench-packages:
-	@.ci/packages netcat-openbsd ncat socat gcc
+	@.ci/packages netcat-openbsd ncat socat gcc tcpdump tshark
 
 $(COMPLETIONS): build
 	mkdir -p $@
