@@ -14,5 +14,7 @@ let package = Package(
     .executableTarget(name: "echo-load", cSettings: instrument),
     .executableTarget(name: "datagram-count", cSettings: instrument),
     .executableTarget(name: "spawn-time", cSettings: instrument),
+    .executableTarget(name: "mixed-packets", cSettings: instrument),
+    .executableTarget(name: "datagram-burst", cSettings: instrument),
   ]
 )

@@ -8,6 +8,21 @@ public enum LocalTime {
     return text(&seconds, format)
   }
 
+  /// How many seconds the local time zone is ahead of UTC at `seconds` after 1970. The corresponding C function is
+  /// `localtime_r(3)`, with its `tm_gmtoff`.
+  public static func offsetFromUTC(at seconds: Int64) -> Int {
+    // Reads the time zone, once: localtime_r() alone need not.
+    _ = zoneIsSet
+    var seconds = time_t(seconds)
+    var fields = tm()
+    return localtime_r(&seconds, &fields) == nil ? 0 : fields.tm_gmtoff
+  }
+
+  private static let zoneIsSet: Bool = {
+    tzset()
+    return true
+  }()
+
   private static func text(_ seconds: inout time_t, _ format: String) -> String {
     var fields = tm()
     localtime_r(&seconds, &fields)

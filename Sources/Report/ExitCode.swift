@@ -14,6 +14,8 @@ public enum ExitCode: Hashable, Sendable {
   case localFailure
   /// Ended by a signal, where that is not the normal way out.
   case signal(Int32)
+  /// What a command that ran inside ended with.
+  case command(Int32)
 
   /// The status as a shell sees it.
   public var status: Int32 {
@@ -25,6 +27,7 @@ public enum ExitCode: Hashable, Sendable {
     case .notPermitted: 4
     case .localFailure: 5
     case .signal(let number): 128 + number
+    case .command(let status): status
     }
   }
 
@@ -39,6 +42,8 @@ public enum ExitCode: Hashable, Sendable {
     case .notPermitted: 3
     case .localFailure: 4
     case .usage: 5
+    // What the command says counts, unless we could not do our own part.
+    case .command: 0
     case .signal: 6
     }
   }

@@ -54,8 +54,10 @@ enum Invocation {
       if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }
     }
     do {
-      let command = try type.parse(words)
-      return try command.perform()
+      guard type.runsCommand, options.count < words.count else { return try type.parse(words).perform() }
+      let running = Array(words.dropFirst(options.count + 1))
+      if running.isEmpty { throw UsageError("which command? -- is followed by one, and by its arguments") }
+      return try type.parse(Array(options)).perform(running: running)
     } catch let error as UsageError {
       return complain(error.message, in: name)
     } catch {

@@ -7,12 +7,18 @@ protocol Subcommand: ParsableCommand {
   static var help: String { get }
   /// Words that are not UTF-8 are for the command to complain of, each by itself: their bad bytes come as U+FFFD.
   static var readsAnyBytes: Bool { get }
+  /// Whether the words behind `--` are a command to run, and not further arguments.
+  static var runsCommand: Bool { get }
   /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
   func perform() throws -> ExitCode
+  /// The same while another command runs.
+  func perform(running command: [String]) throws -> ExitCode
 }
 
 extension Subcommand {
   static var readsAnyBytes: Bool { false }
+  static var runsCommand: Bool { false }
+  func perform(running command: [String]) throws -> ExitCode { try perform() }
   mutating func run() throws { throw ExitStatus(code: try perform()) }
 }
 
@@ -43,6 +49,6 @@ struct Root: ParsableCommand {
 
   static let subcommands: [any Subcommand.Type] = [
     ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InspectCommand.self,
-    InterfacesCommand.self, PingCommand.self,
+    InterfacesCommand.self, PingCommand.self, CaptureCommand.self,
   ]
 }
