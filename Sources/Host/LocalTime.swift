@@ -23,13 +23,43 @@ public enum LocalTime {
     return true
   }()
 
-  private static func text(_ seconds: inout time_t, _ format: String) -> String {
+  private static func text(_ seconds: inout time_t, _ format: String, room: Int = 128) -> String {
     var fields = tm()
     localtime_r(&seconds, &fields)
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: room) { buffer in
       guard let base = buffer.baseAddress, strftime(base, buffer.count, format, &fields) > 0 else { return "" }
       return String(cString: base)
     }
+  }
+
+  /// The moment `seconds` after 1970 in the local time zone, as `strftime(3)` prints it; empty where that is nothing, or
+  /// more than 4095 bytes.
+  public static func text(at seconds: Int64, _ format: String) -> String {
+    var seconds = time_t(seconds)
+    return text(&seconds, format, room: 4096)
+  }
+
+  /// The first moment after `seconds` at which the local wall clock shows a multiple of `interval`, counted from midnight;
+  /// both in seconds, the moment since 1970.
+  ///
+  /// Midnight is always one. Where the clock is put back the same hour comes twice and is divided twice. Intervals of more
+  /// than a day count from the midnight before. The corresponding C function is `mktime(3)`.
+  public static func nextMultiple(of interval: Int64, after seconds: Int64) -> Int64 {
+    let interval = max(1, min(interval, Int64(Int32.max)))
+    var start = time_t(seconds)
+    var fields = tm()
+    localtime_r(&start, &fields)
+    let sinceMidnight = Int64(fields.tm_hour * 3600 + fields.tm_min * 60 + min(fields.tm_sec, 59))
+    let day: Int64 = 86400
+    var target = interval >= day ? interval : min(day, (sinceMidnight / interval + 1) * interval)
+    if target <= sinceMidnight { target = sinceMidnight + 1 }
+    fields.tm_mday += Int32(truncatingIfNeeded: target / day)
+    let rest = Int32(truncatingIfNeeded: target % day)
+    (fields.tm_hour, fields.tm_min, fields.tm_sec) = (rest / 3600, rest / 60 % 60, rest % 60)
+    fields.tm_isdst = -1
+    let found = Int64(mktime(&fields))
+    let isInOrder = found > seconds && (interval >= day || found <= seconds + interval)
+    return isInOrder ? found : seconds + interval
   }
 
   /// Seconds since 1970 with microseconds: `1763640000.123456`.

@@ -14,7 +14,9 @@ public enum OutputFile {
   /// It is opened with the rights of whoever started the process, not with those that a set-user-ID bit lent, and under
   /// `sudo(8)` a file that is made here belongs to whoever ran that. The corresponding C functions are `open(2)` and
   /// `fchown(2)`.
-  public static func open(_ path: String) throws(Failure) -> Int32 {
+  ///
+  /// - Parameter mustBeNew: a file that is there is left alone, and the failure is EEXIST.
+  public static func open(_ path: String, mustBeNew: Bool = false) throws(Failure) -> Int32 {
     let (user, group) = (geteuid(), getegid())
     if group != getgid() { setegid(getgid()) }
     if user != getuid() { seteuid(getuid()) }
@@ -27,7 +29,7 @@ public enum OutputFile {
       giveToInvoker(number)
       return number
     }
-    guard errno == EEXIST else { throw Failure(code: errno) }
+    guard errno == EEXIST, !mustBeNew else { throw Failure(code: errno) }
     number = retrying { Glibc.open(path, O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666) }
     guard number >= 0 else { throw Failure(code: errno) }
     return number
@@ -55,6 +57,22 @@ public enum OutputFile {
 
   /// Cuts the file to `length` bytes. The corresponding C function is `ftruncate(2)`.
   public static func cut(_ number: Int32, to length: Int) { _ = ftruncate(number, length) }
+
+  /// Takes back the last `count` bytes that were written to a regular file, wherever it began to be written. The
+  /// corresponding C functions are `lseek(2)` and `ftruncate(2)`.
+  public static func takeBack(_ count: Int, from number: Int32) {
+    let position = lseek(number, 0, SEEK_CUR)
+    guard count > 0, position >= count else { return }
+    cut(number, to: position - count)
+    _ = lseek(number, position - count, SEEK_SET)
+  }
+
+  /// Puts an open file of this process's own into non-blocking mode: never one that was inherited. The corresponding C
+  /// function is `fcntl(2)` with F_SETFL.
+  public static func setNonBlocking(_ number: Int32) {
+    let flags = fcntl(number, F_GETFL, 0)
+    if flags >= 0 { _ = fcntl(number, F_SETFL, flags | O_NONBLOCK) }
+  }
 
   /// Closes `number`, and returns the error number of what could not be stored. The corresponding C function is
   /// `close(2)`.

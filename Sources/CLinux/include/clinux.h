@@ -47,6 +47,9 @@ enum {
   CLINUX_SPLICE_MORE = 4,
 };
 
+/// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where there is a `to`. 0, or -1 and errno.
+int clinux_rename_new(const char *from, const char *to);
+
 // --- datagrams -------------------------------------------------------------------------------------------------------
 
 /// The layout of `struct mmsghdr` (recvmmsg(2)); pinned in clinux.c.

@@ -56,6 +56,8 @@ extension Errno {
   public static let interrupted = Errno(rawValue: EINTR)
   /// `EINVAL`.
   public static let invalidArgument = Errno(rawValue: EINVAL)
+  /// `EEXIST`.
+  public static let fileExists = Errno(rawValue: EEXIST)
   /// `EISCONN`.
   public static let isConnected = Errno(rawValue: EISCONN)
   /// `EMSGSIZE`.

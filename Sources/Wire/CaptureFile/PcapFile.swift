@@ -76,9 +76,8 @@ public struct PcapFile: Hashable, Sendable {
   public func appendRecordHeader(
     at time: CaptureTime, capturedLength: Int, originalLength: Int, to bytes: inout [UInt8]
   ) {
-    bytes.append(littleEndian: time.seconds)
-    bytes.append(littleEndian: precision == .nanoseconds ? time.nanoseconds : time.nanoseconds / 1000)
-    bytes.append(littleEndian: UInt32(clamping: capturedLength))
-    bytes.append(littleEndian: UInt32(clamping: originalLength))
+    bytes.append(
+      littleEndian: time.seconds, precision == .nanoseconds ? time.nanoseconds : time.nanoseconds / 1000,
+      UInt32(clamping: capturedLength), UInt32(clamping: originalLength))
   }
 }

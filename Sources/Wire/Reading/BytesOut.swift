@@ -9,6 +9,16 @@ extension [UInt8] {
   mutating func append(littleEndian value: some FixedWidthInteger) {
     for shift in stride(from: 0, to: value.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
   }
+
+  /// Appends several numbers with one look at the room that there is: for the header of every packet.
+  @inline(__always)
+  mutating func append(littleEndian words: UInt32...) {
+    append(addingCapacity: words.count * 4) { (span: inout OutputSpan<UInt8>) in
+      for word in words {
+        for shift in stride(from: 0 as UInt32, to: 32, by: 8) { span.append(UInt8(truncatingIfNeeded: word >> shift)) }
+      }
+    }
+  }
 }
 
 /// Encoders write big-endian, in place; the caller has compared `offset` with the count.

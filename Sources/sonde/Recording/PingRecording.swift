@@ -2,20 +2,21 @@ import Host
 import Probe
 import Report
 import Sockets
+import Wire
 
 /// What `--pcap` makes of a ping.
 final class PingRecording: Sendable {
-  private let file: PacketFile?
+  private let file: CaptureOutput?
   /// Why there is no file.
-  let failure: SocketError?
+  let failure: CaptureOutputError?
 
   private let isQuiet: Bool
 
   /// Opens the file, where one is asked for.
   init(_ name: String?, isQuiet: Bool) {
     self.isQuiet = isQuiet
-    do throws(SocketError) {
-      file = if let name { try PacketFile(name) } else { nil }
+    do throws(CaptureOutputError) {
+      file = if let name { try CaptureOutput(packetsNamed: name) } else { nil }
       failure = nil
     } catch {
       file = nil
@@ -35,7 +36,11 @@ final class PingRecording: Sendable {
 
   var recorder: (@Sendable (RecordedPacket) -> Void)? {
     guard let file else { return nil }
-    return { file.write($0) }
+    return { packet in
+      PacketReader.read(packet.bytes) {
+        _ = file.write($0, at: packet.time.nanoseconds, originalLength: packet.originalLength)
+      }
+    }
   }
 
   /// False when nothing more can be recorded.
@@ -49,7 +54,7 @@ final class PingRecording: Sendable {
   func finish(_ summary: PingSummary, _ report: PingReport) -> ExitCode {
     var summary = summary
     if let failure = failure ?? file?.finish() {
-      summary.ending = .failed(failure)
+      summary.ending = .failed(failure.asSocketError)
       // Quiet is about the answers; that the recording is not whole must not go unnoticed.
       if isQuiet {
         let talk = ReportWriter(StandardDescriptors.error)
@@ -59,5 +64,15 @@ final class PingRecording: Sendable {
     }
     let code = report.finish(summary)
     return file?.isReaderGone ?? false ? .yes : code
+  }
+}
+
+extension CaptureOutput {
+  /// The file of `--pcap` for packets that begin with IP: classic, unless its name ends in `.pcapng`.
+  convenience init(packetsNamed name: String) throws(CaptureOutputError) {
+    let style = CaptureStyle(named: name, otherwise: .pcap(.nanoseconds))
+    try self.init(CaptureOutputPlan(name: name, style: style), now: nil)
+    _ = try add(CaptureInterface(linkType: .raw))
+    flush()
   }
 }
