@@ -55,6 +55,14 @@ public enum OutputFile {
     return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether nobody reads along what is written to `number`, and nobody has to be waited for: a regular file, `null(4)`.
+  public static func hasNoReader(_ number: Int32) -> Bool {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { return false }
+    if status.st_mode & S_IFMT == S_IFREG { return true }
+    return status.st_mode & S_IFMT == S_IFCHR && status.st_rdev == makedev(1, 3)
+  }
+
   /// Cuts the file to `length` bytes. The corresponding C function is `ftruncate(2)`.
   public static func cut(_ number: Int32, to length: Int) { _ = ftruncate(number, length) }
 

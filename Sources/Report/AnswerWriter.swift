@@ -31,6 +31,15 @@ public final class AnswerWriter {
     if isTerminal || gathered.count >= Self.batch { flush() }
   }
 
+  /// Takes lines, and hands them on without a copy where nobody has to be waited for.
+  public func write(lines: UnsafeRawBufferPointer) {
+    flush()
+    writer.write(lines)
+  }
+
+  /// The reader is so slow that whoever can wait for it should.
+  public var isOverdue: Bool { writer.isOverdue }
+
   /// The reader has not taken everything yet: a picture of the moment would be an old one when it is seen.
   public var isBehind: Bool { writer.isBehind }
 

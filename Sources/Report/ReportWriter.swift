@@ -11,6 +11,8 @@ public final class ReportWriter {
   /// The error number of the write that failed, where that was not merely a reader who has left.
   public private(set) var failure: Int32?
   private var dropped = 0
+  /// A file takes as much as it gets at once.
+  private lazy var hasReader = !OutputFile.hasNoReader(number)
 
   /// The most that is queued for a reader that does not read.
   private static let queueLimit = 4 << 20
@@ -44,8 +46,22 @@ public final class ReportWriter {
     flush()
   }
 
+  /// Writes `lines` as far as they are taken now, and queues the rest.
+  public func write(_ lines: UnsafeRawBufferPointer) {
+    guard !isGone else { return }
+    if !queue.isEmpty { flush() }
+    let written = queue.isEmpty ? writeNow(lines) : 0
+    if !isGone, written < lines.count { queue.append(contentsOf: lines[written...]) }
+  }
+
   /// Writes one line of text; the newline is added.
   public func line(_ text: String) { write(Array((text + "\n").utf8)) }
+
+  /// So much is queued that whoever can wait should.
+  var isOverdue: Bool {
+    flush()
+    return queue.count > Self.queueLimit / 4
+  }
 
   /// The reader has not taken everything yet.
   var isBehind: Bool {
@@ -81,22 +97,29 @@ public final class ReportWriter {
   }
 
   private func flush() {
+    let written = queue.withUnsafeBytes(writeNow)
+    queue.removeFirst(written)
+  }
+
+  /// Writes from `bytes` what is taken now, and returns how many those were.
+  private func writeNow(_ bytes: UnsafeRawBufferPointer) -> Int {
     var written = 0
-    queue.withUnsafeBytes { bytes in
-      while written < bytes.count, !isGone {
+    while written < bytes.count, !isGone {
+      var end = bytes.count
+      if hasReader {
         // At most PIPE_BUF bytes after asking: that much never blocks, even where the descriptor is in blocking mode.
         guard ReportDescriptor.waitWritable(number, milliseconds: 0) else { break }
-        let piece = UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)])
-        switch ReportDescriptor.write(number, piece) {
-        case .written(let count): written += count
-        case .wouldBlock: return
-        case .gone: isGone = true
-        case .failed(let code):
-          isGone = true
-          failure = code
-        }
+        end = min(written + 4096, end)
+      }
+      switch ReportDescriptor.write(number, UnsafeRawBufferPointer(rebasing: bytes[written..<end])) {
+      case .written(let count): written += count
+      case .wouldBlock: return written
+      case .gone: isGone = true
+      case .failed(let code):
+        isGone = true
+        failure = code
       }
     }
-    queue.removeFirst(written)
+    return written
   }
 }

@@ -102,6 +102,8 @@ struct CaptureCommand: Subcommand {
   var flows = false
   @Option(name: .long, help: ArgumentHelp("What conversation n said.", valueName: "n"))
   var follow: String?
+  @Flag(name: .customLong("hex"), help: "That in hexadecimal.")
+  var hexadecimal = false
   @Option(name: .long, help: ArgumentHelp("Print the counters so often.", valueName: "duration"))
   var stats: String?
   @Option(name: .long, help: ArgumentHelp("auto, always or never.", valueName: "when"))
@@ -116,6 +118,7 @@ struct CaptureCommand: Subcommand {
   func perform() throws -> ExitCode { try perform(running: []) }
 
   func perform(running command: [String]) throws -> ExitCode {
-    .yes
+    let job = try job(running: command)
+    return explain > 0 ? try CaptureListing(job, style: explain).perform() : CaptureSession(job).perform()
   }
 }

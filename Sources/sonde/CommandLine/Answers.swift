@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import PacketText
 import Report
 import Sockets
 
@@ -27,10 +28,14 @@ final class Answers {
   private let endings = [Signal.interrupt, .terminate, .hangUp].filter { !$0.isIgnored }
   private let talksToTerminal = StandardDescriptors.isTerminal(StandardDescriptors.error)
 
-  init(command: String, _ options: AnswerOptions) {
+  convenience init(command: String, _ options: AnswerOptions) {
+    self.init(command: command, isJSON: options.json, isQuiet: options.quiet && !options.json)
+  }
+
+  init(command: String, isJSON: Bool, isQuiet: Bool = false) {
     self.command = command
-    isJSON = options.json
-    isQuiet = options.quiet && !options.json
+    self.isJSON = isJSON
+    self.isQuiet = isQuiet
     Signal.block(endings)
   }
 
@@ -44,6 +49,12 @@ final class Answers {
     guard !isJSON, !isQuiet else { return }
     output.write(Array((line() + "\n").utf8))
   }
+
+  /// Prints lines that are made already, of text or of objects.
+  func lines(_ buffer: borrowing TextBuffer) { buffer.withBytes { output.write(lines: $0) } }
+
+  /// So much waits for the reader of the answers that whoever can wait should.
+  var isOverdue: Bool { output.isOverdue }
 
   /// Prints the lines of a table; nothing with `--json` or `-q`.
   func text(_ table: TextTable) { for line in table.lines() { text(line) } }

@@ -1,0 +1,42 @@
+import Capture
+import PacketText
+
+/// What a `capture` is to do, with nothing left to be parsed.
+struct CaptureJob {
+  /// What is printed of packets.
+  enum Form {
+    /// Nothing.
+    case none
+    /// A line or more for each.
+    case text(TextOptions)
+    /// An object for each.
+    case json
+    /// The conversations, at the end.
+    case flows
+    /// What one conversation said.
+    case follow(Int, isHexadecimal: Bool)
+  }
+
+  var plan: CapturePlan
+  var form: Form
+  var output: CaptureOutputPlan?
+  /// Reports are objects on stdout.
+  var isJSON: Bool
+  var colour: Colour
+  /// To be run for each complete file.
+  var onFile: String?
+  /// To be run meanwhile.
+  var command: [String]
+  /// What was left out, so that our own lines are not captured.
+  var ownSession: OwnSession?
+  /// How many packets had been asked for.
+  var wanted: Int? { plan.stops.count }
+
+  /// Whether a capture and no reading of files.
+  var isLive: Bool { plan.sources.contains { if case .interface = $0 { true } else { false } } }
+
+  /// When lines are coloured.
+  enum Colour: String, CaseIterable {
+    case auto, always, never
+  }
+}
