@@ -78,9 +78,24 @@ extension TextBuffer {
     count += length
   }
 
+  /// Appends one character of a text that the program knows.
+  @inline(__always)
+  mutating func put(letter position: Int, of text: StaticString) {
+    let byte = text.withUTF8Buffer { position >= 0 && position < $0.count ? $0[position] : UInt8(ascii: "?") }
+    put(byte: byte)
+  }
+
   /// Appends a text.
   public mutating func put(_ text: String) {
     for byte in text.utf8 { put(byte: byte) }
+  }
+
+  /// Appends the eight bytes of a number as they lie in memory: the lowest first.
+  @inline(__always)
+  mutating func put(memory value: UInt64) {
+    room(8)
+    UnsafeMutableRawPointer(bytes + count).storeBytes(of: value.littleEndian, as: UInt64.self)
+    count += 8
   }
 
   /// Appends bytes as they are.

@@ -131,6 +131,29 @@ extension PacketReader {
     return earlier
   }
 
+  /// The byte `distance` bytes from here, left in place; nil if it lies outside.
+  @inline(__always)
+  public func u8(ahead distance: Int) -> UInt8? { look(distance, UInt8.self) }
+
+  /// The two bytes `distance` bytes from here, left in place; nil if one lies outside.
+  @inline(__always)
+  public func u16(ahead distance: Int) -> UInt16? { look(distance, UInt16.self)?.bigEndian }
+
+  /// The four bytes `distance` bytes from here, left in place; nil if one lies outside.
+  @inline(__always)
+  public func u32(ahead distance: Int) -> UInt32? { look(distance, UInt32.self)?.bigEndian }
+
+  /// The eight bytes `distance` bytes from here, left in place; nil if one lies outside.
+  @inline(__always)
+  public func u64(ahead distance: Int) -> UInt64? { look(distance, UInt64.self)?.bigEndian }
+
+  @inline(__always)
+  private func look<Value: FixedWidthInteger & BitwiseCopyable>(_ distance: Int, _ type: Value.Type) -> Value? {
+    // Neither difference overflows: a distance is compared before it is added.
+    guard distance >= 0, distance <= end - offset - MemoryLayout<Value>.size else { return nil }
+    return bytes.loadUnaligned(fromByteOffset: offset + distance, as: type)
+  }
+
   /// A copy of the bytes that are left.
   public var array: [UInt8] { Array(bytes[offset..<end]) }
 

@@ -1,0 +1,40 @@
+import Addresses
+import Wire
+
+/// What the protocols above IP need to know of it.
+struct IPLayer {
+  var source: IPAddress
+  var destination: IPAddress
+  /// What follows; over IPv6 that of the last extension header.
+  var proto: UInt8
+  /// More of the datagram is in other packets.
+  var isFragment: Bool
+  var timeToLive: UInt8
+  /// Where a source route ends, which is what checksums are made with.
+  var finalDestination: IPAddress?
+  /// Whether the header itself announces `proto`, and no extension header does.
+  var isDirect = true
+
+  /// Protocols that print the addresses together with the ports.
+  var hasPorts: Bool {
+    switch proto {
+    case 6, 17, 33, 132: true
+    default: false
+    }
+  }
+
+  /// The sum to which a message of `length` bytes is added.
+  func checksum(length: Int, proto: UInt8) -> InternetChecksum {
+    switch (source, finalDestination ?? destination) {
+    case (.v4(let source), .v4(let destination)):
+      PseudoHeader(
+        source: source, destination: destination, protocol: IPProtocol(rawValue: proto), length: length
+      ).checksum
+    case (.v6(let source), .v6(let destination)):
+      PseudoHeader(
+        source: source, destination: destination, protocol: IPProtocol(rawValue: proto), length: length
+      ).checksum
+    default: InternetChecksum()
+    }
+  }
+}

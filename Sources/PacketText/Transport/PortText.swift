@@ -1,0 +1,36 @@
+import Addresses
+
+/// Addresses with ports, which TCP, UDP and SCTP print alike.
+extension PacketPrinter {
+  /// `10.0.0.1.80 > 10.0.0.2.1234: `, with only the ports where the addresses were printed before.
+  @inline(__always)
+  func put(
+    _ header: IPLayer, source: UInt16, destination: UInt16, isTCP: Bool, _ out: inout TextBuffer
+  ) {
+    if header.isDirect {
+      out.put(header.source)
+      out.put(byte: UInt8(ascii: "."))
+    }
+    put(port: source, isTCP: isTCP, &out)
+    out.put(" > ")
+    if header.isDirect {
+      out.put(header.destination)
+      out.put(byte: UInt8(ascii: "."))
+    }
+    put(port: destination, isTCP: isTCP, &out)
+    out.put(": ")
+  }
+
+  /// The name, if there is one and names are wanted.
+  @inline(__always)
+  func put(port: UInt16, isTCP: Bool, _ out: inout TextBuffer) {
+    if options.isNumeric { return out.put(port) }
+    putNamed(port, isTCP: isTCP, &out)
+  }
+
+  @inline(never)
+  private func putNamed(_ port: UInt16, isTCP: Bool, _ out: inout TextBuffer) {
+    guard let name = serviceName(port, isTCP) else { return out.put(port) }
+    for byte in name.utf8.prefix(64) { out.put(byte: byte.isGraphic ? byte : UInt8(ascii: ".")) }
+  }
+}

@@ -1,0 +1,179 @@
+import Addresses
+import Wire
+
+/// TCP (RFC 9293).
+extension PacketPrinter {
+  /// What of a segment's header its options are printed with.
+  struct TCPNumbers {
+    /// The flags are those of an acknowledgment, so that numbers are relative.
+    var hasAcknowledgment: Bool
+    /// The segment comes from the upper end of the connection.
+    var isReverse = false
+    /// The first sequence numbers of the lower end and of the upper.
+    var first: (UInt32, UInt32) = (0, 0)
+    var flags: UInt8
+  }
+
+  static let finish: UInt8 = 1
+  static let synchronize: UInt8 = 2
+  static let reset: UInt8 = 4
+  static let acknowledge: UInt8 = 16
+  static let urgent: UInt8 = 32
+
+  mutating func tcp(_ segment: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
+    section = "tcp"
+    nature.family = .tcp
+    guard segment.captured >= 4 else {
+      putEnds(header, &out)
+      out.put(":")
+      return truncated(&out)
+    }
+    let sourcePort = try segment.u16(0)
+    let destinationPort = try segment.u16(2)
+    put(header, source: sourcePort, destination: destinationPort, isTCP: true, &out)
+    guard segment.captured >= 20 else { return truncated(&out) }
+    let headerCount = Int(try segment.u8(12) >> 4) * 4
+    guard headerCount >= 20 else { return badHeader(segment, headerCount, isLong: false, &out) }
+    if options.isQuiet {
+      out.put("tcp ")
+      out.put(UInt32(truncatingIfNeeded: segment.length - headerCount))
+      if headerCount > segment.length { longHeader(segment, headerCount, &out) }
+      return
+    }
+    let flags = try segment.u8(13)
+    out.put("Flags [")
+    Self.put(tcpFlags: flags, &out)
+    out.put("]")
+    if flags & Self.reset != 0 { nature.isTrouble = true }
+    var sequence = try segment.u32(4)
+    var acknowledgment = try segment.u32(8)
+    var numbers = TCPNumbers(hasAcknowledgment: flags & Self.acknowledge != 0, flags: flags)
+    if !options.hasAbsoluteSequenceNumbers, numbers.hasAcknowledgment {
+      relate(header, sourcePort, destinationPort, &numbers, &sequence, &acknowledgment)
+    }
+    if headerCount > segment.length { return longHeader(segment, headerCount, &out) }
+    if options.verbosity > 0, !header.isFragment { try checksum(segment, header, &out) }
+    let length = segment.length - headerCount
+    if length > 0 || flags & (Self.synchronize | Self.finish | Self.reset) != 0 || options.verbosity > 1 {
+      out.put(", seq ")
+      out.put(sequence)
+      if length > 0 {
+        out.put(byte: UInt8(ascii: ":"))
+        out.put(sequence &+ UInt32(truncatingIfNeeded: length))
+      }
+    }
+    if numbers.hasAcknowledgment {
+      out.put(", ack ")
+      out.put(acknowledgment)
+    }
+    out.put(", win ")
+    out.put(try segment.u16(14))
+    if flags & Self.urgent != 0 {
+      out.put(", urg ")
+      out.put(try segment.u16(18))
+    }
+    if headerCount > 20, try !tcpOptions(segment.from(20), headerCount - 20, numbers, &out) { return }
+    out.put(", length ")
+    out.put(length)
+    if length > 0 {
+      try tcpData(segment.from(headerCount), TCPEnds(header, sourcePort, destinationPort), flags, &out)
+    }
+  }
+
+  /// Counts from the first numbers of the connection; those of a new one stay as they are.
+  @inline(__always)
+  private mutating func relate(
+    _ header: IPLayer, _ sourcePort: UInt16, _ destinationPort: UInt16, _ numbers: inout TCPNumbers,
+    _ sequence: inout UInt32, _ acknowledgment: inout UInt32
+  ) {
+    var source: (UInt64, UInt64)
+    var destination: (UInt64, UInt64)
+    let version: UInt64
+    switch (header.source, header.destination) {
+    case (.v4(let from), .v4(let to)):
+      (source, destination, version) = ((0, UInt64(from.rawValue)), (0, UInt64(to.rawValue)), 4)
+    case (.v6(let from), .v6(let to)):
+      (source, destination, version) = ((from.high, from.low), (to.high, to.low), 6)
+    default: return
+    }
+    let isReverse = sourcePort > destinationPort || sourcePort == destinationPort && source > destination
+    if isReverse { swap(&source, &destination) }
+    let ports = isReverse ? (destinationPort, sourcePort) : (sourcePort, destinationPort)
+    let key = SequenceTable.Key(
+      lower: source, upper: destination, ports: version << 32 | UInt64(ports.0) << 16 | UInt64(ports.1))
+    numbers.isReverse = isReverse
+    if numbers.flags & Self.synchronize == 0, let entry = sequences.entry(key) {
+      numbers.first = (entry.sequence, entry.acknowledgment)
+      sequence &-= isReverse ? entry.acknowledgment : entry.sequence
+      acknowledgment &-= isReverse ? entry.sequence : entry.acknowledgment
+      return
+    }
+    var entry = SequenceTable.Entry(key: key)
+    entry.sequence = isReverse ? acknowledgment &- 1 : sequence
+    entry.acknowledgment = isReverse ? sequence : acknowledgment &- 1
+    numbers.first = (entry.sequence, entry.acknowledgment)
+    sequences.put(entry)
+  }
+
+  @inline(never)
+  private mutating func checksum(_ segment: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
+    guard segment.has(segment.length) else { return }
+    var sum = header.checksum(length: segment.length, proto: 6)
+    sum.add(segment.narrowed(to: segment.length).reader)
+    let found = try segment.u16(16)
+    out.put(", cksum 0x")
+    out.put(hex: found, width: 4)
+    switch sum.state(found: found) {
+    case .incorrect(_, let expected):
+      nature.isTrouble = true
+      out.put(" (incorrect -> 0x")
+      out.put(hex: expected, width: 4)
+      out.put(")")
+    default: out.put(" (correct)")
+    }
+  }
+
+  @inline(never)
+  private mutating func badHeader(_ segment: Octets, _ count: Int, isLong: Bool, _ out: inout TextBuffer) {
+    nature.isTrouble = true
+    out.put(" tcp ")
+    out.put(UInt32(truncatingIfNeeded: segment.length - count))
+    out.put(" [bad hdr length ")
+    out.put(count)
+    out.put(" - too short, < 20]")
+  }
+
+  @inline(never)
+  private mutating func longHeader(_ segment: Octets, _ count: Int, _ out: inout TextBuffer) {
+    nature.isTrouble = true
+    out.put(" [bad hdr length ")
+    out.put(count)
+    out.put(" - too long, > ")
+    out.put(segment.length)
+    out.put("]")
+  }
+
+  /// Letters, in the order of the bits: `S.`, `P.`, `none`.
+  @inline(__always)
+  private static func put(tcpFlags flags: UInt8, _ out: inout TextBuffer) {
+    if flags == acknowledge { return out.put(byte: UInt8(ascii: ".")) }
+    if flags == acknowledge | 8 { return out.put("P.") }
+    if flags == 0 { return out.put("none") }
+    let letters: StaticString = "FSRP.UEW"
+    for bit in 0..<8 where flags & 1 << UInt8(bit) != 0 { out.put(letter: bit, of: letters) }
+  }
+}
+
+/// Where a segment comes from and goes to, for those who look at its data.
+struct TCPEnds {
+  var header: IPLayer
+  var sourcePort: UInt16
+  var destinationPort: UInt16
+
+  @inline(__always)
+  init(_ header: IPLayer, _ sourcePort: UInt16, _ destinationPort: UInt16) {
+    self.header = header
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+  }
+}

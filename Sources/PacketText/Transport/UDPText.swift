@@ -1,0 +1,77 @@
+import Addresses
+import Wire
+
+/// UDP (RFC 768).
+extension PacketPrinter {
+  mutating func udp(_ datagram: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
+    section = "udp"
+    nature.family = .udp
+    guard datagram.captured >= 4 else {
+      putEnds(header, &out)
+      out.put(": ")
+      return truncated(&out)
+    }
+    let source = try datagram.u16(0)
+    let destination = try datagram.u16(2)
+    put(header, source: source, destination: destination, isTCP: false, &out)
+    guard datagram.length >= 8 else {
+      out.put("truncated-udp ")
+      return out.put(datagram.length)
+    }
+    guard datagram.captured >= 6 else { return truncated(&out) }
+    var claimed = Int(try datagram.u16(4))
+    if claimed == 0, datagram.length > 65535 { claimed = datagram.length }
+    guard claimed >= 8 else {
+      nature.isTrouble = true
+      out.put("truncated-udplength ")
+      return out.put(claimed)
+    }
+    claimed -= 8
+    let length = min(claimed, datagram.length - 8)
+    guard datagram.captured >= 8 else { return truncated(&out) }
+    if options.verbosity > 0, !options.isQuiet, !header.isFragment {
+      try udpChecksum(datagram, length + 8, header, &out)
+    }
+    var data = datagram.from(8).claiming(length)
+    data.reader.narrow(to: length, by: .datagramLength)
+    if !options.isQuiet, try application(data, source, destination, header, &out) { return }
+    if claimed > length, !header.isFragment {
+      nature.isTrouble = true
+      out.put("UDP, bad length ")
+      out.put(claimed)
+      out.put(" > ")
+      return out.put(length)
+    }
+    out.put("UDP, length ")
+    out.put(claimed)
+  }
+
+  @inline(never)
+  private mutating func udpChecksum(
+    _ datagram: Octets, _ length: Int, _ header: IPLayer, _ out: inout TextBuffer
+  ) throws(Cut) {
+    let found = try datagram.u16(6)
+    if found == 0 { return out.put("[no cksum] ") }
+    guard datagram.has(length) else { return }
+    var sum = header.checksum(length: length, proto: 17)
+    sum.add(datagram.narrowed(to: length).reader)
+    switch sum.state(found: found) {
+    case .incorrect(_, let expected):
+      nature.isTrouble = true
+      out.put("[bad udp cksum 0x")
+      out.put(hex: found, width: 4)
+      out.put(" -> 0x")
+      out.put(hex: expected, width: 4)
+      out.put("!] ")
+    default: out.put("[udp sum ok] ")
+    }
+  }
+
+  /// Those that a port stands for; false if there is none and nothing was printed.
+  @inline(__always)
+  private mutating func application(
+    _ data: Octets, _ source: UInt16, _ destination: UInt16, _ header: IPLayer, _ out: inout TextBuffer
+  ) throws(Cut) -> Bool {
+    false
+  }
+}
