@@ -43,16 +43,21 @@ public enum OutputFile {
   }
 
   private static func giveToInvoker(_ number: Int32) {
-    func variable(_ name: String) -> UInt32? { getenv(name).flatMap { UInt32(String(cString: $0)) } }
-    guard getuid() == 0, let user = variable("SUDO_UID"), let group = variable("SUDO_GID") else { return }
+    guard let invoker = Privileges.invoker else { return }
     // Where the file system knows no owners, or not this one, it stays root's.
-    _ = fchown(number, user, group)
+    _ = fchown(number, invoker.user, invoker.group)
   }
 
   /// Whether `number` is a regular file, which takes what it gets or fails, and can be cut.
   public static func isRegular(_ number: Int32) -> Bool {
     var status = stat()
     return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Where the file at `path` lies: everything before the last slash, or `.`.
+  public static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Whether nobody reads along what is written to `number`, and nobody has to be waited for: a regular file, `null(4)`.

@@ -118,6 +118,11 @@ int clinux_keep_capabilities_once(void);
 /// permitted: these stay permitted and effective. capset(2). 0, or -1 and errno.
 int clinux_drop_capabilities(uint32_t kept);
 /// `sigset_t` of the signals in `list`.
+/// fork(2): a child that becomes `words`, execvp(3), as soon as a byte comes through the pipe whose end is in `*gate`, and
+/// ends where that is closed without one. `*failure` is the end of a pipe from which the errno of a failed execvp() comes;
+/// it is closed when that succeeds. No signal is blocked there, and SIGPIPE is not ignored. Returns the child, or -1 and errno.
+pid_t clinux_start_held(char *const words[], int *gate, int *failure);
+
 void clinux_signal_set(sigset_t *set, const int *list, size_t count);
 /// Ends the process by `signal` with its default action, as if nothing had caught it.
 void clinux_die_by_signal(int signal) __attribute__((noreturn));

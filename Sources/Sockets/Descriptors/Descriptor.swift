@@ -35,6 +35,11 @@ public struct Descriptor: ~Copyable, Sendable {
     Descriptor(owning: try check(fcntl(fileNumber, F_DUPFD_CLOEXEC, 3), "dup"))
   }
 
+  /// The same of standard output, whose own number belongs to nobody here.
+  public static func standardOutput() throws(SocketError) -> Descriptor {
+    Descriptor(owning: try check(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "dup"))
+  }
+
   /// Whether calls on the open file return instead of waiting (`O_NONBLOCK`). Shared by all descriptors of that file.
   public func isNonBlocking() throws(SocketError) -> Bool {
     try check(fcntl(fileNumber, F_GETFL, 0), "fcntl") & O_NONBLOCK != 0
