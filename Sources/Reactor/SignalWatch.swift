@@ -52,6 +52,9 @@ extension Reactor {
   /// The signal that cancelled the root task, if one did.
   public var cancellingSignal: Signal? { signals?.cancellingSignal }
 
+  /// Whether ``nextSignal()`` can be asked: this reactor takes signals.
+  public var takesSignals: Bool { signals != nil }
+
   /// The next signal of those that ``run(cancelOn:notifyOn:_:)`` was told to notify of.
   public func nextSignal() async throws(ReactorError) -> Signal {
     guard let signals else { preconditionFailure("this reactor was not told of any signals") }

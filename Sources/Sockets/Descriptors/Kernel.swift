@@ -75,8 +75,8 @@ public enum Kernel {
     wait(fd, for: direction, milliseconds: 0)
   }
 
-  /// Waits for readiness with `poll(2)`; for code that has no event loop. A negative time waits for ever.
-  static func wait(_ fd: Int32, for direction: Direction, milliseconds: Int32) -> Bool {
+  /// Waits for readiness with `poll(2)`; for code that has no event loop, or has left it. A negative time waits for ever.
+  public static func wait(_ fd: Int32, for direction: Direction, milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: fd, events: Int16(direction == .read ? POLLIN : POLLOUT), revents: 0)
     return poll(&entry, 1, milliseconds) > 0
   }

@@ -40,6 +40,15 @@ extension Kernel {
     try check(result, "setsockopt SO_ATTACH_FILTER")
   }
 
+  /// Keeps what this machine sends from packet socket `fd`: on a loopback interface it comes in again. packet(7),
+  /// PACKET_IGNORE_OUTGOING, Linux 4.20. The corresponding C call is `setsockopt(SOL_PACKET)`.
+  public static func ignoreOutgoing(_ fd: Int32) throws(SocketError) {
+    var on: Int32 = 1
+    // SOL_PACKET, linux/socket.h, and the number of the option, linux/if_packet.h.
+    let result = setsockopt(fd, 263, 23, &on, socklen_t(MemoryLayout<Int32>.size))
+    try check(result, "setsockopt PACKET_IGNORE_OUTGOING")
+  }
+
   /// What `SO_TIMESTAMPING` is to be set to for stamps of the kernel's software on what arrives, and with `sent` also on what
   /// leaves, which come back on the error queue with the packet.
   public static func softwareStamps(sent: Bool) -> Int {

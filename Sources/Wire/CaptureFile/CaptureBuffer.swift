@@ -27,6 +27,20 @@ struct CaptureBuffer: Sendable {
     try PacketReader.read(storage.span.extracting(start + range.lowerBound..<start + range.upperBound), body)
   }
 
+  /// Calls `body` with those at `packet`, and those at `options` as remarks.
+  @inlinable
+  func lend<R, E: Error>(
+    _ packet: Range<Int>, _ options: Range<Int>, _ order: ByteOrder, _ body: (PacketReader, PacketRemarks) throws(E) -> R
+  ) throws(E) -> R {
+    try PacketReader.read(storage.span.extracting(start + packet.lowerBound..<start + packet.upperBound)) {
+      (bytes) throws(E) in
+      guard !options.isEmpty else { return try body(bytes, PacketRemarks()) }
+      return try PacketReader.read(storage.span.extracting(start + options.lowerBound..<start + options.upperBound)) {
+        (options) throws(E) in try body(bytes, PacketRemarks(options: options, order))
+      }
+    }
+  }
+
   /// Forgets the first `amount` bytes, or all where there are fewer.
   @inline(__always)
   mutating func drop(_ amount: Int) {

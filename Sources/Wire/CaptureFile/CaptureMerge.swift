@@ -72,6 +72,30 @@ public struct CaptureMerge: Sendable {
     return try readers[current].buffer.lend(readers[current].packet, body)
   }
 
+  /// Lends the bytes of the packet that was found last, and what has been said about it.
+  @inlinable
+  public func withRemarkedPacket<R, E: Error>(
+    _ body: (PacketReader, PacketRemarks) throws(E) -> R
+  ) throws(E) -> R {
+    guard let current else { return try PacketReader.read([]) { (none) throws(E) in try body(none, PacketRemarks()) } }
+    return try readers[current].buffer.lend(
+      readers[current].packet, readers[current].options, readers[current].order, body)
+  }
+
+  /// The next packet where there is one file and that takes no decision, which is the fast way through a large file; the one
+  /// before is gone. Nil says nothing: ask `advance`.
+  public mutating func advanceQuickly() -> CaptureRecord? {
+    guard readers.count == 1, heads.isEmpty, let record = readers[0].advanceQuickly() else { return nil }
+    waiting.removeAll(keepingCapacity: true)
+    current = 0
+    return record
+  }
+
+  /// How many sections of the file with this number have begun, without a copy of its reader; 0 if there is no such file.
+  public func sectionCount(of source: Int) -> Int {
+    readers.indices.contains(source) ? readers[source].told.sectionCount : 0
+  }
+
   /// Gives bytes to the file with this number, as `CaptureReader.fill` does; 0 if there is no such file.
   @discardableResult
   public mutating func fill<E: Error>(

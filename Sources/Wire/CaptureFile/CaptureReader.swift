@@ -61,7 +61,7 @@ public struct CaptureReader: Sendable {
 
   var state = State.beginning
   var told = CaptureDescriptions()
-  var order = ByteOrder.littleEndian
+  @usableFromInline var order = ByteOrder.littleEndian
   @usableFromInline var buffer = CaptureBuffer()
   /// Where the first byte in `buffer` lies in the file.
   var offset: UInt64 = 0
@@ -70,7 +70,7 @@ public struct CaptureReader: Sendable {
   /// Where in `buffer` the packet of the last record is.
   @usableFromInline var packet = 0..<0
   /// Where in `buffer` the options of the last record are.
-  var options = 0..<0
+  @usableFromInline var options = 0..<0
   /// How many bytes `advance` needs.
   var wanted = 0
   private var isFinished = false
@@ -95,6 +95,22 @@ public struct CaptureReader: Sendable {
         guard let step = settle(error) else { continue }
         return step
       }
+    }
+  }
+
+  /// The next packet where that takes no decision, for whoever has many; the one before is gone. Nil says nothing: ask
+  /// `advance`.
+  mutating func advanceQuickly() -> CaptureRecord? {
+    forget()
+    do throws(CaptureFileError) {
+      switch state {
+      case .records(let layout): return try nextRecord(layout)
+      case .blocks: return try nextBlock()
+      default: return nil
+      }
+    } catch {
+      // Nothing was taken: it will be found again.
+      return nil
     }
   }
 
@@ -163,13 +179,7 @@ extension CaptureReader {
 extension CaptureReader {
   /// What has been said about the packet that `advance` found last; reads its options again.
   public var comments: [String] {
-    var result: [String] = []
-    buffer.read { bytes in
-      guard let bytes = bytes.slice(options) else { return }
-      var options = PcapngOptions(bytes, order)
-      while let option = options.next() { if option.code == 1 { result.append(option.text(most: .max)) } }
-    }
-    return result
+    buffer.read { bytes in bytes.slice(options).map { PacketRemarks(options: $0, order).comments } ?? [] }
   }
 
   /// Reads the first bytes, which tell what the file is.

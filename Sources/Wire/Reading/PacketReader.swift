@@ -167,3 +167,8 @@ extension PacketReader {
     DecodeError(layer, at: offset, .truncated(needed: count, available: remaining, limit: limit))
   }
 }
+
+extension PacketReader {
+  /// The bytes that are left, for functions in C: they stay in place no longer than for whoever lent this reader.
+  public var unsafeBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[offset..<end]) }
+}
