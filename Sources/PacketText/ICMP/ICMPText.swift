@@ -34,16 +34,9 @@ extension PacketPrinter {
         out.put(")!)")
       }
     }
-    if !Self.isInformation(type) { try quoted(message.from(8), &out) }
+    if isError { try quoted(message.from(8), &out) }
     section = "icmp"
     if message.length > 128, type == 3 || type == 11 || type == 12 { try icmpExtensions(message, &out) }
-  }
-
-  private static func isInformation(_ type: UInt8) -> Bool {
-    switch type {
-    case 0, 8, 9, 10, 13...18: true
-    default: false
-    }
   }
 
   /// The packet that the message is about.

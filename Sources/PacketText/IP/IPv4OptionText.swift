@@ -31,8 +31,12 @@ extension PacketPrinter {
       guard option.has(length) else { return false }
       switch kind {
       case 0: return true
-      case 68: try timestamps(option, length, &out)
-      case 7, 131, 137: try route(option, length, &out)
+      case 68, 7, 131, 137:
+        do throws(Cut) {
+          if kind == 68 { try timestamps(option, length, &out) } else { try route(option, length, &out) }
+        } catch {
+          return false
+        }
       case 148:
         if length < 4 {
           truncated(&out)
@@ -83,7 +87,11 @@ extension PacketPrinter {
   }
 
   private func timestamps(_ option: Octets, _ length: Int, _ out: inout TextBuffer) throws(Cut) {
-    guard length >= 4 else { return Self.putBad("length", length, &out) }
+    guard length >= 4 else {
+      out.put("[bad length ")
+      out.put(length)
+      return out.put("]")
+    }
     out.put(" TS{")
     let kind = try option.u8(3) & 15
     let step = kind != 0 ? 8 : 4

@@ -91,7 +91,7 @@ extension PacketPrinter {
       out.put(") < header length(")
       out.put(headerCount)
       out.put(")]")
-      return truncated(&out)
+      throw Cut()
     }
     try upper(datagram.from(headerCount), header, &out)
   }
