@@ -65,7 +65,7 @@ extension PacketPrinter {
   /// Encapsulated, nobody can tell what (RFC 4303).
   private mutating func esp(_ body: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "esp"
-    guard body.has(8) else { return truncated(&out) }
+    guard body.has(9) else { return truncated(&out) }
     out.put("ESP(spi=0x")
     out.put(hex: try body.u32(0), width: 8)
     out.put(",seq=0x")
@@ -77,9 +77,8 @@ extension PacketPrinter {
   /// Compressed (RFC 3173).
   private mutating func compressed(_ body: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "ipcomp"
-    out.put("IPComp(")
     let index = try body.u16(2)
-    out.put("cpi=0x")
+    out.put("IPComp(cpi=0x")
     out.put(hex: index, width: 4)
     out.put(")")
   }
@@ -87,20 +86,31 @@ extension PacketPrinter {
   /// Authenticated, and the rest is as without it (RFC 4302).
   mutating func authentication(_ body: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
     section = "ah"
-    try body.need(12)
-    let count = 8 + Int(try body.u8(1)) * 4
-    out.put("AH(")
+    let next = try body.u8(0)
+    out.put("AH")
+    let words = try body.u8(1)
+    let count = (Int(words) + 2) * 4
+    out.put("(")
     if options.verbosity > 0 {
       out.put("length=")
-      out.put(try body.u8(1))
+      out.put(words)
       out.put("(")
-      out.put(count + 4 - 4)
+      out.put(count)
       out.put("-bytes),")
     }
+    let reserved = try body.u16(2)
+    if reserved != 0 {
+      out.put("reserved=0x")
+      out.put(hex: reserved, width: 4)
+      out.put("[MustBeZero],")
+    }
+    let index = try body.u32(4)
     out.put("spi=0x")
-    out.put(hex: try body.u32(4), width: 8)
-    out.put(",seq=0x")
-    out.put(hex: try body.u32(8))
+    out.put(hex: index, width: 8)
+    out.put(",")
+    let sequence = try body.u32(8)
+    out.put("seq=0x")
+    out.put(hex: sequence)
     out.put(",icv=0x")
     var position = 12
     while position < count {
@@ -111,7 +121,7 @@ extension PacketPrinter {
     guard enter(&out) else { return }
     defer { depth -= 1 }
     var header = header
-    header.proto = try body.u8(0)
+    header.proto = next
     header.isDirect = false
     try demux(body.from(count), header, &out)
   }

@@ -13,12 +13,12 @@ extension PacketPrinter {
   mutating func ipv4(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "ip"
     let first = try packet.u8(0)
-    if !options.showsLink { out.put("IP ") }
     // A plain header, all of whose datagram is here: nearly every one.
     guard first == 0x45, options.verbosity == 0, packet.captured >= 20,
       case let length = Int(try packet.u16(2)), length >= 20, length <= packet.length,
       try packet.u16(6) & 0x1fff == 0
     else { return try unusual(packet, first, &out) }
+    if !options.showsLink { out.put("IP ") }
     var datagram = packet
     datagram.reader.narrow(to: length, by: .totalLength)
     datagram.length = length
@@ -33,11 +33,12 @@ extension PacketPrinter {
     nature.family = .ip
     let version = first >> 4
     guard version == 4 else {
-      if version == 6 { return out.put("wrong link-layer encapsulation") }
       out.put("IP")
       out.put(version)
+      if version == 6 { out.put(", wrong link-layer encapsulation") }
       return invalid(&out)
     }
+    if !options.showsLink { out.put("IP ") }
     guard packet.captured >= 20 else { return truncated(&out) }
     guard packet.length >= 20 else {
       out.put("truncated-ip ")
@@ -50,19 +51,17 @@ extension PacketPrinter {
       return out.put(headerCount)
     }
     let total = Int(try packet.u16(2))
-    var length = total
     if packet.length < total {
       out.put("truncated-ip - ")
       out.put(total - packet.length)
       out.put(" bytes missing! ")
-      length = packet.length
     }
     if total < headerCount {
       nature.isTrouble = true
       out.put("bad-len ")
       return out.put(total)
     }
-    let datagram = packet.narrowed(to: length, by: .totalLength).claiming(length)
+    let datagram = packet.narrowed(to: total, by: .totalLength).claiming(total)
     let fragment = try packet.u16(6)
     let header = IPLayer(
       source: .v4(try packet.ipv4(12)), destination: .v4(try packet.ipv4(16)), proto: try packet.u8(9),
@@ -92,7 +91,7 @@ extension PacketPrinter {
       out.put(") < header length(")
       out.put(headerCount)
       out.put(")]")
-      return truncated(&out)
+      throw Cut()
     }
     try upper(datagram.from(headerCount), header, &out)
   }

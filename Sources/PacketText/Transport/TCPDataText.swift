@@ -11,7 +11,8 @@ extension PacketPrinter {
   @inline(never)
   private mutating func resetReason(_ data: Octets, _ out: inout TextBuffer) throws(Cut) {
     let most = 30
-    out.put(data.length > most ? " [RST+ " : " [RST ")
+    out.put(data.has(data.length) ? " [" : " [!")
+    out.put(data.length > most ? "RST+ " : "RST ")
     for index in 0..<min(most, data.length) {
       guard let byte = data.reader.u8(ahead: index) else { break }
       out.put(visible: byte)

@@ -27,7 +27,7 @@ extension PacketPrinter {
       case .bad:
         nature.isTrouble = true
         out.put("[bad opt]")
-        if position > 0 { out.put(">") }
+        if position > 0 { out.put("]") }
         return false
       case .cut:
         truncated(&out)
@@ -68,19 +68,12 @@ extension PacketPrinter {
     switch kind {
     case 2, 14, 15, 3, 6, 7, 8, 11, 12, 13, 19, 20, 28:
       printed = Self.fixedCount(kind)
-      // Some of these are read in parts.
-      if kind == 8 {
-        guard rest - 2 >= 4 else { return .bad }
-        guard data.has(4) else { return .cut }
-        out.put(" val ")
-        out.put(try data.u32(0))
-      }
       guard rest - 2 >= printed else { return .bad }
       guard data.has(printed) else { return .cut }
-      try fixed(kind, data, &out)
+      try fixed(kind, data, numbers, &out)
     case 5:
       printed = length - 2
-      if printed % 8 != 0 || !numbers.hasAcknowledgment {
+      if printed % 8 != 0 {
         out.put(" malformed sack [len ")
         out.put(printed)
         out.put("] ")
@@ -114,8 +107,8 @@ extension PacketPrinter {
     default:
       printed = length - 2
       for index in 0..<printed {
-        guard data.has(index + 1) else { return .cut }
         if index == 0 { out.put(" 0x") }
+        guard data.has(index + 1) else { return .cut }
         out.put(hex: try data.u8(index), width: 2)
       }
     }
@@ -137,7 +130,9 @@ extension PacketPrinter {
     }
   }
 
-  private func fixed(_ kind: UInt8, _ data: Octets, _ out: inout TextBuffer) throws(Cut) {
+  private func fixed(
+    _ kind: UInt8, _ data: Octets, _ numbers: TCPNumbers, _ out: inout TextBuffer
+  ) throws(Cut) {
     switch kind {
     case 2:
       out.put(" ")
@@ -146,10 +141,13 @@ extension PacketPrinter {
       out.put(" ")
       out.put(try data.u8(0))
     case 8:
+      out.put(" val ")
+      out.put(try data.u32(0))
       out.put(" ecr ")
       out.put(try data.u32(4))
     case 19:
-      out.put(" can't check - ")
+      out.put(numbers.isWhole ? " shared secret not supplied with -M" : " snaplen too short")
+      out.put(", can't check - ")
       for index in 0..<16 { out.put(hex: try data.u8(index), width: 2) }
     case 20:
       out.put(" cap ")
@@ -215,9 +213,9 @@ extension PacketPrinter {
     _ data: Octets, _ count: Int, isExperimental: Bool, _ out: inout TextBuffer
   ) throws(Cut) {
     if isExperimental { out.put("tfo") }
-    if count == 0 { return out.put(isExperimental ? " cookiereq" : "cookiereq") }
+    if count == 0 { return out.put(" cookiereq") }
     if count % 2 != 0 || count < 4 || count > 16 { return invalid(&out) }
-    out.put(isExperimental ? " cookie " : "cookie ")
+    out.put(" cookie ")
     for index in 0..<count { out.put(hex: try data.u8(index), width: 2) }
   }
 

@@ -12,6 +12,8 @@ extension PacketPrinter {
     /// The first sequence numbers of the lower end and of the upper.
     var first: (UInt32, UInt32) = (0, 0)
     var flags: UInt8
+    /// All of the segment was captured.
+    var isWhole: Bool
   }
 
   static let finish: UInt8 = 1
@@ -47,7 +49,8 @@ extension PacketPrinter {
     if flags & Self.reset != 0 { nature.isTrouble = true }
     var sequence = try segment.u32(4)
     var acknowledgment = try segment.u32(8)
-    var numbers = TCPNumbers(hasAcknowledgment: flags & Self.acknowledge != 0, flags: flags)
+    var numbers = TCPNumbers(
+      hasAcknowledgment: flags & Self.acknowledge != 0, flags: flags, isWhole: segment.has(segment.length))
     if !options.hasAbsoluteSequenceNumbers, numbers.hasAcknowledgment {
       relate(header, sourcePort, destinationPort, &numbers, &sequence, &acknowledgment)
     }
@@ -76,6 +79,7 @@ extension PacketPrinter {
     out.put(", length ")
     out.put(length)
     if length > 0 {
+      guard segment.captured >= headerCount else { throw missingHeader(segment, headerCount, &out) }
       try tcpData(segment.from(headerCount), TCPEnds(header, sourcePort, destinationPort), flags, &out)
     }
   }
@@ -141,6 +145,16 @@ extension PacketPrinter {
     out.put(" [bad hdr length ")
     out.put(count)
     out.put(" - too short, < 20]")
+  }
+
+  @inline(never)
+  private mutating func missingHeader(_ segment: Octets, _ count: Int, _ out: inout TextBuffer) -> Cut {
+    out.put(" [remaining caplen(")
+    out.put(segment.captured)
+    out.put(") < header length(")
+    out.put(count)
+    out.put(")]")
+    return Cut()
   }
 
   @inline(never)

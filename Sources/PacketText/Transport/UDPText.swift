@@ -29,7 +29,7 @@ extension PacketPrinter {
     claimed -= 8
     let length = min(claimed, datagram.length - 8)
     guard datagram.captured >= 8 else { return truncated(&out) }
-    if options.verbosity > 0, !options.isQuiet, !header.isFragment {
+    if options.verbosity > 1, !header.isFragment {
       try udpChecksum(datagram, length + 8, header, &out)
     }
     var data = datagram.from(8).claiming(length)
@@ -72,6 +72,11 @@ extension PacketPrinter {
   private mutating func application(
     _ data: Octets, _ source: UInt16, _ destination: UInt16, _ header: IPLayer, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
-    false
+    switch destination {
+    case 4789: try vxlan(data, &out)
+    case 6081: try geneve(data, &out)
+    default: return false
+    }
+    return true
   }
 }

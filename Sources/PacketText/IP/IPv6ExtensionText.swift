@@ -1,0 +1,220 @@
+import Addresses
+import Wire
+
+/// The extension headers of IPv6 (RFC 8200, section 4).
+extension PacketPrinter {
+  mutating func extensions(
+    _ packet: Octets, _ payloadLength: Int, _ header: inout IPLayer, _ out: inout TextBuffer
+  ) throws(Cut) {
+    var datagram = packet
+    var position = 40
+    while true {
+      guard position <= datagram.captured else { return }
+      if position >= datagram.captured { return }
+      guard datagram.length >= position else { return truncated(&out) }
+      let body = datagram.from(position)
+      switch header.proto {
+      case 0:
+        out.put("HBH ")
+        section = "hbhopt"
+        let count = try (Int(body.u8(1)) + 1) * 8
+        let jumbo = try optionList(body, count, &out)
+        if payloadLength == 0 {
+          guard let jumbo else {
+            out.put("[No valid Jumbo Payload Hop-by-Hop option found]")
+            return invalid(&out)
+          }
+          let total = Int(jumbo) + 40
+          if datagram.length < total || packet.captured < total {
+            out.put(" ")
+            missing(max(0, total - 40), &out)
+          }
+          datagram.length = total
+        }
+        position += count
+      case 60:
+        out.put("DSTOPT ")
+        section = "dstopt"
+        let count = try (Int(body.u8(1)) + 1) * 8
+        _ = try optionList(body, count, &out)
+        position += count
+      case 44:
+        section = "frag6"
+        guard try fragment(body, position, payloadLength, &out) else { return }
+        header.isFragment = true
+        position += 8
+      case 43:
+        section = "rt6"
+        guard let count = try routing(body, &header, &out) else { return }
+        position += count
+      case 135, 62: return try mobility(body, &out)
+      default:
+        return try demux(body, header, &out)
+      }
+      header.proto = try body.u8(0)
+      header.isDirect = false
+      section = "ip6"
+    }
+  }
+
+  /// False if what follows cannot be understood without the pieces before.
+  private func fragment(
+    _ body: Octets, _ position: Int, _ payloadLength: Int, _ out: inout TextBuffer
+  ) throws(Cut) -> Bool {
+    let offset = try body.u16(2)
+    out.put("frag (")
+    if options.verbosity > 0 {
+      out.put("0x")
+      out.put(hex: try body.u32(4), width: 8)
+      out.put(":")
+    }
+    out.put(offset & 0xfff8)
+    out.put("|")
+    out.put(UInt64(bitPattern: Int64(payloadLength + 40 - position - 8)))
+    out.put(")")
+    guard offset & 0xfff8 == 0 else { return false }
+    out.put(" ")
+    return true
+  }
+
+  /// The length of the header; nil if it could not be understood.
+  private mutating func routing(
+    _ body: Octets, _ header: inout IPLayer, _ out: inout TextBuffer
+  ) throws(Cut) -> Int? {
+    let length = Int(try body.u8(1))
+    let type = try body.u8(2)
+    let left = try body.u8(3)
+    out.put("RT6 (len=")
+    out.put(length)
+    out.put(", type=")
+    out.put(type)
+    if type == 0 { out.put(" [Deprecated]") }
+    out.put(", segleft=")
+    out.put(left)
+    switch type {
+    case 0, 2:
+      out.put(", rsv=0x")
+      out.put(hex: try body.u32(4))
+    case 4:
+      out.put(", last-entry=")
+      out.put(try body.u8(4))
+      out.put(", flags=0x")
+      out.put(hex: try body.u8(5))
+      out.put(", tag=")
+      out.put(hex: try body.u16(6))
+    default:
+      out.put(" (unknown type)")
+      invalid(&out)
+      return nil
+    }
+    guard length % 2 == 0 else {
+      invalid(&out)
+      return nil
+    }
+    for index in 0..<length / 2 {
+      let address = try body.ipv6(8 + index * 16)
+      out.put(", [")
+      out.put(index)
+      out.put("]")
+      out.put(address)
+      if left > 0 {
+        if type == 4, index == 0 { header.finalDestination = .v6(address) }
+        if type != 4, index == length / 2 - 1 { header.finalDestination = .v6(address) }
+      }
+    }
+    out.put(") ")
+    return (length + 1) * 8
+  }
+
+  private func mobility(_ body: Octets, _ out: inout TextBuffer) throws(Cut) {
+    out.put("mobility: ")
+    let type = try body.u8(2)
+    let names: StaticString =
+      switch type {
+      case 0: "BRR"
+      case 1: "HoTI"
+      case 2: "CoTI"
+      case 3: "HoT"
+      case 4: "CoT"
+      case 5: "BU"
+      case 6: "BA"
+      case 7: "BE"
+      default: "type-#"
+      }
+    out.put(names)
+    if type > 7 { out.put(type) }
+  }
+
+  /// The options of a header of `count` bytes, with `-v`; the length of a jumbogram, if one says so.
+  private mutating func optionList(_ body: Octets, _ count: Int, _ out: inout TextBuffer) throws(Cut) -> UInt32? {
+    try body.need(count)
+    var jumbo: UInt32?
+    var position = 2
+    while position < count {
+      let kind = try body.u8(position)
+      let isShown = options.verbosity > 0
+      if kind == 0 {
+        if isShown { out.put("(pad1)") }
+        position += 1
+        continue
+      }
+      guard position + 1 < count, case let length = Int(try body.u8(position + 1)), position + 2 + length <= count
+      else {
+        if isShown { try optionCut(kind, body, position, &out) }
+        if isShown || kind == 0xc2 { throw Cut() }
+        break
+      }
+      if kind == 0xc2, length == 4 { jumbo = try body.u32(position + 2) }
+      if isShown { try option(kind, length, body, position, &out) }
+      position += 2 + length
+    }
+    if options.verbosity > 0 { out.put(" ") }
+    return jumbo
+  }
+
+  private func optionCut(_ kind: UInt8, _ body: Octets, _ position: Int, _ out: inout TextBuffer) throws(Cut) {}
+
+  private mutating func option(
+    _ kind: UInt8, _ length: Int, _ body: Octets, _ position: Int, _ out: inout TextBuffer
+  ) throws(Cut) {
+    switch kind {
+    case 1: out.put("(padn)")
+    case 5:
+      guard length == 2 else {
+        out.put("(rtalert: invalid len ")
+        out.put(length)
+        out.put(")")
+        throw Cut()
+      }
+      out.put("(rtalert: 0x")
+      out.put(hex: try body.u16(position + 2), width: 4)
+      out.put(") ")
+    case 0xc2:
+      guard length == 4 else {
+        out.put("(jumbo: invalid len ")
+        out.put(length)
+        out.put(")")
+        throw Cut()
+      }
+      out.put("(jumbo: ")
+      out.put(try body.u32(position + 2))
+      out.put(") ")
+    case 0xc9:
+      guard length >= 16 else {
+        out.put("(homeaddr: invalid len ")
+        out.put(length)
+        out.put(")")
+        throw Cut()
+      }
+      out.put("(homeaddr: ")
+      out.put(try body.ipv6(position + 2))
+      out.put(")")
+    default:
+      out.put("(opt_type 0x")
+      out.put(hex: kind, width: 2)
+      out.put(": len=")
+      out.put(length)
+      out.put(")")
+    }
+  }
+}

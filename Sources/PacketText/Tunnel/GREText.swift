@@ -1,0 +1,121 @@
+import Wire
+
+/// Generic routing encapsulation (RFC 2784, RFC 2890) and the version that PPTP uses (RFC 2637).
+extension PacketPrinter {
+  mutating func gre(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
+    section = "gre"
+    let word = try packet.u16(0)
+    out.put("GREv")
+    out.put(word & 7)
+    switch word & 7 {
+    case 0: try gre0(packet, word, &out)
+    case 1: try gre1(packet, word, &out)
+    default: out.put(" ERROR: unknown-version")
+    }
+  }
+
+  private func flags(gre word: UInt16, _ out: inout TextBuffer) {
+    guard options.verbosity > 0 else { return }
+    out.put(", Flags [")
+    var isFirst = true
+    for (bit, name) in [
+      (0x8000, "checksum present"), (0x4000, "routing present"), (0x2000, "key present"),
+      (0x1000, "sequence# present"), (0x0800, "source routing present"), (0x0080, "ack present"),
+    ] as [(UInt16, StaticString)] where word & bit != 0 {
+      if !isFirst { out.put(", ") }
+      isFirst = false
+      out.put(name)
+    }
+    if isFirst { out.put("none") }
+    out.put("]")
+  }
+
+  private mutating func gre0(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut) {
+    flags(gre: word, &out)
+    let type = try packet.u16(2)
+    var position = 4
+    if word & 0xc000 != 0 {
+      if options.verbosity > 0 {
+        out.put(", sum 0x")
+        out.put(hex: try packet.u16(position))
+      }
+      out.put(", off 0x")
+      out.put(hex: try packet.u16(position + 2))
+      position += 4
+    }
+    if word & 0x2000 != 0 {
+      out.put(", key=0x")
+      out.put(hex: try packet.u32(position))
+      position += 4
+    }
+    if word & 0x1000 != 0 {
+      out.put(", seq ")
+      out.put(try packet.u32(position))
+      position += 4
+    }
+    if word & 0x4000 != 0 {
+      while true {
+        let family = try packet.u16(position)
+        let length = Int(try packet.u8(position + 3))
+        if family == 0, length == 0 { break }
+        out.put(", (rtaf=0x")
+        out.put(hex: family)
+        out.put(")")
+        position += 4 + length
+      }
+      position += 4
+    }
+    end(packet, &out)
+    try passenger(packet.from(position), type, &out)
+  }
+
+  private func end(_ packet: Octets, _ out: inout TextBuffer) {
+    if options.showsLink {}
+    out.put(", length ")
+    out.put(packet.length)
+    out.put(options.verbosity < 1 ? ": " : "\n\t")
+  }
+
+  private mutating func passenger(_ body: Octets, _ type: UInt16, _ out: inout TextBuffer) throws(Cut) {
+    switch type {
+    case 0x0800: try ipv4(body, &out)
+    case 0x86dd: try ipv6(body, &out)
+    case 0x8847, 0x8848: try mpls(body, &out)
+    case 0x6558: _ = try tunneledEthernet(body, &out)
+    default:
+      out.put("gre-proto-0x")
+      out.put(hex: type)
+    }
+  }
+
+  private mutating func gre1(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut) {
+    flags(gre: word, &out)
+    let type = try packet.u16(2)
+    var position = 4
+    if word & 0x2000 != 0 {
+      out.put(", call ")
+      out.put(try packet.u16(6))
+      position += 4
+    }
+    if word & 0x1000 != 0 {
+      out.put(", seq ")
+      out.put(try packet.u32(position))
+      position += 4
+    }
+    if word & 0x0080 != 0 {
+      out.put(", ack ")
+      out.put(try packet.u32(position))
+      position += 4
+    }
+    guard word & 0x1000 != 0 else {
+      out.put(", no-payload, length ")
+      return out.put(packet.length)
+    }
+    end(packet, &out)
+    guard type == 0x880b else {
+      out.put("gre-proto-0x")
+      return out.put(hex: type)
+    }
+    _ = try ppp(packet.from(position), &out)
+  }
+}
