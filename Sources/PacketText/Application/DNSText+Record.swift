@@ -75,7 +75,8 @@ extension DNSLines {
     case 2, 5, 12, 39: return putName(at: data, into: &out)
     case 6: return putStartOfAuthority(data, into: &out)
     case 15:
-      guard let preference = data.u16(), putName(at: data, into: &out) else { return false }
+      out.put(" ")
+      guard let preference = data.u16(), put(DNSName(at: data), into: &out) else { return false }
       out.put(" ")
       out.put(preference)
     case 16: return putStrings(data, length, into: &out)
@@ -131,7 +132,8 @@ extension DNSLines {
 
   private func putService(_ place: PacketReader, into out: inout TextBuffer) -> Bool {
     var data = place
-    guard let order = data.u32(), let port = data.u16(), putName(at: data, into: &out) else { return false }
+    out.put(" ")
+    guard let order = data.u32(), let port = data.u16(), put(DNSName(at: data), into: &out) else { return false }
     out.put(":")
     out.put(port)
     out.put(" ")
