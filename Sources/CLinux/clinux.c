@@ -64,6 +64,17 @@ int clinux_pidfd_wait(int pidfd) {
 
 int clinux_pidfd_getfd(int pidfd, int fd) { return (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0); }
 
+int clinux_file_identity(int fd, const char *path, uint64_t identity[3]) {
+  struct statx status;
+  int flags = path != NULL ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH;
+  if (statx(path != NULL ? AT_FDCWD : fd, path != NULL ? path : "", flags, STATX_INO | STATX_BTIME, &status) != 0) return -1;
+  identity[0] = (uint64_t)status.stx_dev_major << 32 | status.stx_dev_minor;
+  identity[1] = status.stx_ino;
+  bool has_birth = (status.stx_mask & STATX_BTIME) != 0;
+  identity[2] = has_birth ? (uint64_t)status.stx_btime.tv_sec * 1000000000 + status.stx_btime.tv_nsec : 0;
+  return 0;
+}
+
 int clinux_rename_new(const char *from, const char *to) {
   if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return -1;

@@ -3,16 +3,24 @@ internal import Glibc
 
 /// The names of files that a command makes one after the other.
 extension OutputFile {
-  /// Which file it is, whatever its name: device and inode, `stat(2)`.
+  /// Which file it is, whatever its name: device, inode, and when it was made. The corresponding C function is `statx(2)`.
   public struct Identity: Hashable, Sendable {
-    let device: UInt64
-    let inode: UInt64
+    private let device: UInt64
+    private let inode: UInt64
+    private let birth: UInt64
+
+    fileprivate init?(_ read: (UnsafeMutablePointer<UInt64>?) -> Int32) {
+      var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+      // Three words in a row are what the function fills.
+      let code = withUnsafeMutableBytes(of: &words) { read($0.bindMemory(to: UInt64.self).baseAddress) }
+      guard code == 0 else { return nil }
+      (device, inode, birth) = words
+    }
   }
 
   /// Which file `number` is; nil where the kernel does not tell.
   public static func identity(of number: Int32) -> Identity? {
-    var status = stat()
-    return fstat(number, &status) == 0 ? Identity(status) : nil
+    Identity { clinux_file_identity(number, nil, $0) }
   }
 
   /// Whether there is anything at `path`, be it a link to nowhere. The corresponding C function is `lstat(2)`.
@@ -29,14 +37,7 @@ extension OutputFile {
 
   /// Removes what is at `path`, if it is still that file. The corresponding C function is `unlink(2)`.
   public static func remove(_ path: String, ifStill identity: Identity) throws(Failure) {
-    var status = stat()
-    guard lstat(path, &status) == 0, Identity(status) == identity else { return }
+    guard Identity({ clinux_file_identity(-1, path, $0) }) == identity else { return }
     guard unlink(path) == 0 || errno == ENOENT else { throw Failure(code: errno) }
-  }
-}
-
-extension OutputFile.Identity {
-  fileprivate init(_ status: stat) {
-    self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 }

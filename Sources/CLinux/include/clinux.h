@@ -47,6 +47,9 @@ enum {
   CLINUX_SPLICE_MORE = 4,
 };
 
+/// Which file `path` is, or `fd` where that is NULL, links not followed: device, inode, and when it was made, in nanoseconds
+/// (0 where the file system does not know), since numbers of inodes are used again. statx(2). 0, or -1 and errno.
+int clinux_file_identity(int fd, const char *path, uint64_t identity[3]);
 /// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where there is a `to`. 0, or -1 and errno.
 int clinux_rename_new(const char *from, const char *to);
 
