@@ -5,10 +5,14 @@ internal import Sockets
 package enum Capture {
   /// Runs the plan on `reactor` and tells `sink` what happens, on the reactor's thread. The sink returns false when
   /// nobody listens any more, which ends the run.
+  ///
+  /// `patience` is called between batches of packets, and returns when whoever listens can take more: what comes
+  /// meanwhile waits where it is, or is dropped and counted by the kernel.
   package static func run(
-    _ plan: CapturePlan, on reactor: Reactor, to sink: @escaping @Sendable (CaptureEvent) -> Bool
+    _ plan: CapturePlan, on reactor: Reactor, patience: (@Sendable () async -> Void)? = nil,
+    to sink: @escaping @Sendable (CaptureEvent) -> Bool
   ) async -> CaptureSummary {
-    let run = CaptureRun(plan, reactor, sink)
+    let run = CaptureRun(plan, reactor, patience, sink)
     await run.perform()
     return run.summary()
   }

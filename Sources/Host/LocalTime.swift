@@ -70,6 +70,13 @@ public enum LocalTime {
     return "\(now.tv_sec).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
   }
 
+  /// Nanoseconds since 1970, by the clock on the wall.
+  public static func nanoseconds() -> Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  }
+
   /// The moment in UTC as RFC 3339 with microseconds: `2026-11-20T12:00:00.123456Z`.
   public static func rfc3339() -> String {
     var now = timespec()

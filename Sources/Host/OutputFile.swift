@@ -65,7 +65,7 @@ public enum OutputFile {
     var status = stat()
     guard fstat(number, &status) == 0 else { return false }
     if status.st_mode & S_IFMT == S_IFREG { return true }
-    return status.st_mode & S_IFMT == S_IFCHR && status.st_rdev == makedev(1, 3)
+    return status.st_mode & S_IFMT == S_IFCHR && status.st_rdev == 0x103  // Device 1, 3: null(4).
   }
 
   /// Cuts the file to `length` bytes. The corresponding C function is `ftruncate(2)`.

@@ -41,7 +41,8 @@ final class FileSet: @unchecked Sendable {
         switch fill(index) {
         case .bytes:
           run.noteTraffic()
-          guard (try? await run.reactor.giveWay()) != nil else { return }
+          await run.waitForListener()
+        guard (try? await run.reactor.giveWay()) != nil else { return }
         case .wouldBlock:
           run.noteTraffic()
           run.tell(.pause)

@@ -7,6 +7,7 @@ internal import Wire
 final class CaptureRun: @unchecked Sendable {
   let plan: CapturePlan
   let reactor: Reactor
+  private let patience: (@Sendable () async -> Void)?
   private let sink: (CaptureEvent) -> Bool
   private let began = MonotonicTime.now
   private var isReadySince = MonotonicTime.now
@@ -24,8 +25,12 @@ final class CaptureRun: @unchecked Sendable {
   private var lives: [LiveSource] = []
   private var files: FileSet?
 
-  init(_ plan: CapturePlan, _ reactor: Reactor, _ sink: @escaping (CaptureEvent) -> Bool) {
+  init(
+    _ plan: CapturePlan, _ reactor: Reactor, _ patience: (@Sendable () async -> Void)?,
+    _ sink: @escaping (CaptureEvent) -> Bool
+  ) {
     self.plan = plan
+    self.patience = patience
     self.reactor = reactor
     self.sink = sink
     problems = plan.sources.map { _ in nil }
@@ -52,6 +57,9 @@ final class CaptureRun: @unchecked Sendable {
     if deliveredBytes >= mostBytes { stop(.bytes(mostBytes)) }
     return ending == nil
   }
+
+  /// Waits until whoever listens can take more.
+  func waitForListener() async { await patience?() }
 
   /// Looks at the clock if packets have been delivered since the last time.
   func noteTraffic() {

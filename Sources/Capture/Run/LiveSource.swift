@@ -59,6 +59,7 @@ final class LiveSource: @unchecked Sendable {
         if count > 0 { run.noteTraffic() }
         if run.isStopped { return }
         if count > 0 {
+          await run.waitForListener()
           guard (try? await run.reactor.giveWay()) != nil else { return }
           continue
         }

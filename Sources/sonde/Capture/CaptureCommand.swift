@@ -119,6 +119,6 @@ struct CaptureCommand: Subcommand {
 
   func perform(running command: [String]) throws -> ExitCode {
     let job = try job(running: command)
-    return explain > 0 ? try CaptureListing(job, style: explain).perform() : CaptureSession(job).perform()
+    return explain > 0 ? CaptureListing(job, style: explain).perform() : CaptureSession(job).perform()
   }
 }

@@ -1,4 +1,5 @@
 import Capture
+import Host
 import PacketText
 
 /// What a `capture` is to do, with nothing left to be parsed.
@@ -38,5 +39,13 @@ struct CaptureJob {
   /// When lines are coloured.
   enum Colour: String, CaseIterable {
     case auto, always, never
+
+    func isOn(_ isTerminal: Bool) -> Bool {
+      switch self {
+      case .auto: isTerminal && TerminalAbilities.isColoured()
+      case .always: true
+      case .never: false
+      }
+    }
   }
 }

@@ -20,14 +20,14 @@ struct CaptureListing {
     let talk = CaptureTalk(job, answers)
     var plan = job.plan
     plan.stops = CaptureStops()
-    let listing = Listing()
+    let listing = Listing(talk)
     let summary = CaptureSession.run(plan) { event in
       if case .opened(let opening) = event {
         listing.program = opening.filter
         listing.linkType = opening.description.linkType
       }
       if case .sourceEnded(let source, let problem?) = event {
-        talk.ended(source, problem)
+        listing.talk.ended(source, problem)
         listing.code = CaptureOutcome.exitCode(problem)
       }
       return listing.linkType == nil
@@ -46,8 +46,11 @@ struct CaptureListing {
 
   /// Used on the reactor's thread only.
   private final class Listing: @unchecked Sendable {
+    let talk: CaptureTalk
     var program: FilterProgram?
     var linkType: LinkType?
     var code = ExitCode.yes
+
+    init(_ talk: CaptureTalk) { self.talk = talk }
   }
 }

@@ -45,7 +45,7 @@ extension CaptureReporter {
   /// Sums up, and returns what the process ends with. The file has been closed.
   func finish(_ result: CaptureResult) -> ExitCode {
     let summary = result.summary
-    conversations?.finish()
+    if let conversations, !conversations.finish() { code = .worst(code, .no) }
     if let problem {
       code = .worst(code, CaptureOutcome.exitCode(problem))
       answers.complain(answers.foreign("\(problem)"))

@@ -31,7 +31,7 @@ final class CaptureReporter: @unchecked Sendable {
     talk = CaptureTalk(job, answers)
     switch job.form {
     case .none: break
-    case .text(let options): lines = PacketLines(options, isColoured: job.isColoured(answers.isTerminal), answers)
+    case .text(let options): lines = PacketLines(options, isColoured: job.colour.isOn(answers.isTerminal), answers)
     case .json: objects = PacketObjects(answers)
     case .flows: conversations = Conversations(followed: nil, answers)
     case .follow(let number, let isHexadecimal):
@@ -79,7 +79,7 @@ final class CaptureReporter: @unchecked Sendable {
       if !isWritten, !output.isOpen { return false }
     }
     lines?.put(packet)
-    objects?.put(packet, openings[packet.interface])
+    objects?.put(packet, interface: openings[packet.interface].description.name)
     conversations?.put(packet)
     return true
   }
@@ -90,6 +90,14 @@ final class CaptureReporter: @unchecked Sendable {
     guard let output else { return true }
     do throws(CaptureOutputError) { try add(opening, to: output) } catch { problem = error }
     return problem == nil
+  }
+
+  /// Shows everything that has been gathered.
+  func flush() {
+    lines?.flush()
+    objects?.flush()
+    output?.flush()
+    answers.flush()
   }
 
   // MARK: The file

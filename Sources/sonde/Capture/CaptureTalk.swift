@@ -82,7 +82,7 @@ final class CaptureTalk {
   func ended(_ source: Int, _ problem: CaptureProblem?) {
     if let problem {
       answers.complain(answers.foreign("\(problem)"))
-      if case .filter(let error) = problem, let caret = Self.caret(error) { answers.remark(caret) }
+      if case .filter(let error) = problem { point(at: error) }
     }
     answers.object("end") {
       $0.string("source", name(source))
@@ -93,13 +93,20 @@ final class CaptureTalk {
     }
   }
 
+  /// The filter once more, with a mark below the place of the mistake.
+  private func point(at error: FilterError) {
+    guard let position = error.position, !error.expression.utf8.contains(0x0a) else { return }
+    let column = error.expression.utf8.prefix(position).count { $0 & 0xc0 != 0x80 }
+    answers.remark("  \(error.expression)\n  \(String(repeating: " ", count: column))^")
+  }
+
   func finished(_ file: FinishedCapture) {
     answers.object("file") {
       $0.string("path", file.path)
       $0.integer("packets", file.packetCount)
       $0.integer("bytes", file.byteCount)
-      $0.string("first", file.first.map(PacketTime.rfc3339))
-      $0.string("last", file.last.map(PacketTime.rfc3339))
+      $0.string("first", file.first.map { FlowReport.time($0) })
+      $0.string("last", file.last.map { FlowReport.time($0) })
     }
   }
 }

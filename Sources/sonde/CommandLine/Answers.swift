@@ -53,6 +53,15 @@ final class Answers {
   /// Prints lines that are made already, of text or of objects.
   func lines(_ buffer: borrowing TextBuffer) { buffer.withBytes { output.write(lines: $0) } }
 
+  /// Prints bytes that are whole lines, or the text of somebody else.
+  func bytes(_ bytes: [UInt8]) { output.write(bytes) }
+
+  /// Says something more on stderr, below a complaint and without its beginning.
+  func remark(_ text: String) {
+    guard !isJSON, !isQuiet else { return }
+    talk.line(talksToTerminal ? TerminalText.escape(text) : text)
+  }
+
   /// So much waits for the reader of the answers that whoever can wait should.
   var isOverdue: Bool { output.isOverdue }
 
