@@ -33,9 +33,6 @@ package struct Flow: Sendable {
   var synTime: Int64 = 0
   var initialSequence: UInt32 = 0
   var isHandshakeDoubtful = false
-  var nameAttempts: UInt8 = 0
-  /// A later connection between the same ends has taken its place.
-  var isReplaced = false
 
   /// Between its first and its last packet, in nanoseconds.
   package var duration: Int64 { last &- first }
