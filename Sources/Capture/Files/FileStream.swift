@@ -32,6 +32,8 @@ struct FileStream {
     var source = 0
     var interface = FileState.Interface(number: 0, filter: nil)
     var isWanted = false
+    /// A classic file: it has one interface for ever.
+    var isFixed = false
   }
 
   init(_ sources: [Int], _ plan: CapturePlan) {
@@ -75,17 +77,19 @@ struct FileStream {
 
   /// Delivers what is there.
   mutating func advance(for run: CaptureRun) -> Step {
+    // Once for all packets: each time it would be counted.
+    let sink = run.sink
     if let held {
       self.held = nil
       guard case .record(let record, let index) = held else { return .end }
-      guard deliver(record, index, run) else { return .stopped }
+      guard deliver(record, index, run, sink) else { return .stopped }
     }
     while true {
       while let record = merge.advanceQuickly() {
-        guard deliver(record, 0, run) else { return .stopped }
+        guard deliver(record, 0, run, sink) else { return .stopped }
       }
       switch merge.advance() {
-      case .record(let record, let index): guard deliver(record, index, run) else { return .stopped }
+      case .record(let record, let index): guard deliver(record, index, run, sink) else { return .stopped }
       case .needsBytes(let index):
         store()
         return .needsBytes(index)
@@ -102,10 +106,12 @@ struct FileStream {
 
   /// Hands a packet on if the filter lets it; false when no more are wanted.
   @inline(__always)
-  private mutating func deliver(_ record: CaptureRecord, _ index: Int, _ run: CaptureRun) -> Bool {
-    if index != place.index || record.interface != place.local || merge.sectionCount(of: index) != place.section {
-      seek(record.interface, index, run)
-    }
+  private mutating func deliver(
+    _ record: CaptureRecord, _ index: Int, _ run: CaptureRun, _ sink: (CaptureEvent) -> Bool
+  ) -> Bool {
+    if index != place.index
+      || !place.isFixed && (record.interface != place.local || merge.sectionCount(of: index) != place.section)
+    { seek(record.interface, index, run) }
     guard place.isWanted else { return !run.isStopped }
     numbers.received &+= 1
     // Copies, so that nothing of `self` is lent to the closure.
@@ -120,7 +126,7 @@ struct FileStream {
         CapturedPacket(
           bytes: packet, nanosecondsSince1970: record.nanosecondsSince1970, linkType: record.linkType,
           source: place.source, interface: place.interface.number, originalLength: record.originalLength,
-          flags: record.flags, dropCount: record.dropCount, remarks: remarks))
+          flags: record.flags, dropCount: record.dropCount, remarks: remarks), to: sink)
       return packet.remaining
     }
     guard length >= 0 else {
@@ -139,6 +145,7 @@ struct FileStream {
     place.index = index
     place.local = local
     place.section = files[index].section
+    place.isFixed = if case .pcap = merge.readers[index].format { true } else { false }
     place.source = files[index].source
     place.isWanted = files[index].isWanted && local < files[index].interfaces.count
     if place.isWanted { place.interface = files[index].interfaces[local] }

@@ -16,11 +16,11 @@ package final class FilterProgram: @unchecked Sendable {
   private let program: UnsafeMutablePointer<bpf_program>
   private let code: UnsafePointer<bpf_insn>?
 
-  /// Compiles `expression` for packets of files; `netmask` in network byte order is for `ip broadcast`, and nil where the
+  /// Compiles `expression` for packets of files; `netmask` in network byte order is for `ip broadcast`, and 0 where the
   /// network is not known.
   package convenience init(
     _ expression: String, linkType: LinkType, snapshotLength: UInt32 = PcapFile.maximumSnapshotLength,
-    netmask: UInt32? = nil, isOptimized: Bool = true
+    netmask: UInt32 = 0, isOptimized: Bool = true
   ) throws(FilterError) {
     let library: PcapLibrary
     do throws(PcapLibraryError) { library = try .loaded() } catch { throw FilterError(expression, .library(error)) }
@@ -37,14 +37,13 @@ package final class FilterProgram: @unchecked Sendable {
   /// Compiles for the packets of `handle`: on a live one the kernel may hold parts of a packet beside it, as VLAN tags.
   init(
     _ expression: String, _ library: PcapLibrary, _ handle: PcapLibrary.Handle, linkType: LinkType,
-    snapshotLength: UInt32, netmask: UInt32?, isOptimized: Bool = true
+    snapshotLength: UInt32, netmask: UInt32, isOptimized: Bool = true
   ) throws(FilterError) {
     // To the library it would end there.
     guard !expression.utf8.contains(0) else { throw FilterError(expression, .zeroByte) }
     let program = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
     program.initialize(to: bpf_program())
-    // PCAP_NETMASK_UNKNOWN.
-    guard library.compile(handle, program, expression, isOptimized ? 1 : 0, netmask ?? .max) == 0 else {
+    guard library.compile(handle, program, expression, isOptimized ? 1 : 0, netmask) == 0 else {
       let words = library.problem(of: handle)
       program.deallocate()
       let position = FilterMistake(expression, words, library, linkType).position

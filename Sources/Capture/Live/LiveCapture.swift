@@ -51,7 +51,7 @@ package final class LiveCapture: @unchecked Sendable {
     try opening.setDirection(settings.direction)
     do throws(FilterError) {
       filter = try FilterProgram(
-        expression, library, handle, linkType: linkType, snapshotLength: snapshotLength, netmask: opening.netmask)
+        expression, library, handle, linkType: linkType, snapshotLength: snapshotLength, netmask: opening.netmask ?? 0)
     } catch { throw .filter(error) }
     try opening.install(filter)
     try opening.setNonBlocking()

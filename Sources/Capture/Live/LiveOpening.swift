@@ -1,4 +1,5 @@
 internal import CPcap
+internal import Sockets
 internal import Wire
 
 /// The steps that make a handle of libpcap capture on an interface, in the order in which they have to be taken.
@@ -43,15 +44,24 @@ final class LiveOpening {
     try check(library.setPromiscuous(handle, isPromiscuous ? 1 : 0), "pcap_set_promisc")
     try check(library.setBufferSize(handle, CInt(clamping: settings.chosenBufferSize)), "pcap_set_buffer_size")
     // 0 is "never" to the kernel.
-    let milliseconds = max(1, settings.gathering.milliseconds)
+    let isImmediate = settings.isImmediate && hasRoom(settings)
+    let milliseconds = settings.isImmediate ? 1 : max(1, settings.gathering.milliseconds)
     try check(library.setTimeout(handle, CInt(clamping: milliseconds)), "pcap_set_timeout")
-    try check(library.setImmediateMode(handle, settings.isImmediate ? 1 : 0), "pcap_set_immediate_mode")
+    try check(library.setImmediateMode(handle, isImmediate ? 1 : 0), "pcap_set_immediate_mode")
     if let clock = settings.stampClock { try check(library.setStampType(handle, clock.number), "pcap_set_tstamp_type") }
     if settings.isNanoseconds {
       // Refused where the kernel has microseconds only, which are asked for if nothing is.
       _ = library.setStampPrecision(handle, PCAP_TSTAMP_PRECISION_NANO)
     }
     try check(library.activate(handle), "pcap_activate")
+  }
+
+  /// Whether the ring holds enough packets of the longest kind.
+  private func hasRoom(_ settings: LiveSettings) -> Bool {
+    let longest = (try? NetworkInterface.all())?.filter { $0.name == name || name == "any" }.map(\.mtu).max()
+    // What the kernel puts before a packet, and the link layer, take less than 256 bytes.
+    let frame = min(Int(settings.snapshotLength), longest ?? Int(PcapFile.maximumSnapshotLength)) + 256
+    return settings.chosenBufferSize / frame >= LiveSettings.leastPackets
   }
 
   func chooseLinkType(_ type: LinkType) throws(CaptureProblem) {

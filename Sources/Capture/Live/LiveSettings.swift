@@ -8,7 +8,7 @@ package struct LiveSettings: Hashable, Sendable {
   package var direction = LiveDirection.both
   /// Bytes that packets can wait in; nil is enough for a burst, see ``chosenBufferSize``.
   package var bufferSize: Int?
-  /// Each packet is told at once, for more work in all and less room: every packet has as much as the longest.
+  /// Each packet is told at once, for more work in all.
   package var isImmediate = false
   /// Without immediate mode the kernel gathers packets for so long; 50 ms is not noticed by people.
   package var gathering: Duration = .milliseconds(50)
@@ -22,6 +22,10 @@ package struct LiveSettings: Hashable, Sendable {
   /// A sender that goes as fast as it can for a tenth of a second, or for so long as nobody has time to read, is heard
   /// whole.
   package static let bufferSize = 32 << 20
+
+  /// In immediate mode every packet takes as much room as the longest, and a burst has to fit all the same; where it would
+  /// not, as on a loopback interface with its packets of 64 KiB, the kernel gathers for a millisecond.
+  static let leastPackets = 4096
 
   /// What is asked of the kernel.
   var chosenBufferSize: Int { min(bufferSize ?? Self.bufferSize, Int(Int32.max)) }

@@ -7,8 +7,8 @@ final class CaptureClock: @unchecked Sendable {
 
   init(_ run: CaptureRun) { self.run = run }
 
-  /// How often losses are looked for.
-  private static let lossInterval = Duration.seconds(1)
+  /// How often interfaces are looked after.
+  private static let lookInterval = Duration.seconds(1)
 
   var nextStop: MonotonicTime? { run.nextStop(after: run.latest)?.moment }
 
@@ -38,7 +38,7 @@ final class CaptureClock: @unchecked Sendable {
     }
   }
 
-  func watchLosses() async {
-    while (try? await run.reactor.sleep(for: Self.lossInterval)) != nil, !run.isStopped { run.tellLosses() }
+  func watchInterfaces() async {
+    while (try? await run.reactor.sleep(for: Self.lookInterval)) != nil, !run.isStopped { run.lookAfterInterfaces() }
   }
 }

@@ -8,12 +8,13 @@ final class CaptureRun: @unchecked Sendable {
   let plan: CapturePlan
   let reactor: Reactor
   private let patience: (@Sendable () async -> Void)?
-  private let sink: (CaptureEvent) -> Bool
+  let sink: (CaptureEvent) -> Bool
   private let began = MonotonicTime.now
   private var isReadySince = MonotonicTime.now
   /// When the latest packet was delivered, as far as somebody has looked at the clock since.
   private(set) var latest = MonotonicTime.now
   private var ending: CaptureEnding?
+  private(set) var hasEnough = false
   private var delivered: UInt64 = 0
   private var deliveredBytes: UInt64 = 0
   private var noted: UInt64 = 0
@@ -43,19 +44,25 @@ final class CaptureRun: @unchecked Sendable {
   /// The first reason to end counts.
   func stop(_ ending: CaptureEnding) { if self.ending == nil { self.ending = ending } }
 
-  func tell(_ event: CaptureEvent) { if !sink(event) { stop(.unheard) } }
+  /// No packet is wanted any more, not even one that came before the end.
+  private func suffice(_ ending: CaptureEnding) {
+    stop(ending)
+    hasEnough = true
+  }
+
+  func tell(_ event: CaptureEvent) { if !sink(event) { suffice(.unheard) } }
 
   /// Hands a packet on; false when no more are wanted.
   @inline(__always)
   @discardableResult
-  func deliver(_ packet: CapturedPacket) -> Bool {
-    guard ending == nil else { return false }
+  func deliver(_ packet: CapturedPacket, to sink: (CaptureEvent) -> Bool) -> Bool {
+    guard !hasEnough else { return false }
     delivered &+= 1
     deliveredBytes &+= UInt64(truncatingIfNeeded: packet.bytes.remaining)
-    if !sink(.packet(packet)) { stop(.unheard) }
-    if delivered >= mostPackets { stop(.count(Int(clamping: mostPackets))) }
-    if deliveredBytes >= mostBytes { stop(.bytes(mostBytes)) }
-    return ending == nil
+    if !sink(.packet(packet)) { suffice(.unheard) }
+    if delivered >= mostPackets { suffice(.count(Int(clamping: mostPackets))) }
+    if deliveredBytes >= mostBytes { suffice(.bytes(mostBytes)) }
+    return !hasEnough
   }
 
   /// Waits until whoever listens can take more.
@@ -90,9 +97,10 @@ final class CaptureRun: @unchecked Sendable {
   func perform() async {
     if openSources() {
       await captureAll()
-      // What came before the end may still lie where the kernel gathers it.
-      for live in lives { live.finish() }
       if ending == nil { ending = Task.isCancelled ? .cancelled(reactor.cancellingSignal) : .done }
+      // What came before the end may still lie where the kernel gathers it.
+      let end = WallClockTime.now
+      for live in lives { live.finish(at: end) }
     } else {
       stop(.nothingOpened)
     }
@@ -129,8 +137,8 @@ final class CaptureRun: @unchecked Sendable {
     tell(.ready)
     isReadySince = .now
     latest = isReadySince
-    if plan.stops.count == 0 { stop(.count(0)) }
-    if plan.stops.bytes == 0 { stop(.bytes(0)) }
+    if plan.stops.count == 0 { suffice(.count(0)) }
+    if plan.stops.bytes == 0 { suffice(.bytes(0)) }
     return true
   }
 
@@ -171,7 +179,7 @@ final class CaptureRun: @unchecked Sendable {
       }
       if !lives.isEmpty {
         group.addTask {
-          await clock.watchLosses()
+          await clock.watchInterfaces()
           return .other
         }
       }
@@ -210,6 +218,11 @@ final class CaptureRun: @unchecked Sendable {
     return candidates.min { $0.moment < $1.moment }
   }
 
-  /// Tells which interfaces have lost packets since the last time.
-  func tellLosses() { for live in lives where live.isOpen { live.tellLoss() } }
+  /// Tells which interfaces have lost packets since the last time, or are not there any more.
+  func lookAfterInterfaces() {
+    for live in lives where live.isOpen {
+      live.tellLoss()
+      live.noticeEnd()
+    }
+  }
 }

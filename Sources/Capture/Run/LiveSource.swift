@@ -8,13 +8,16 @@ final class LiveSource: @unchecked Sendable {
   private let live: LiveCapture
   private let channel: Channel
   // The run owns this.
-  private unowned let run: CaptureRun
+  private unowned(unsafe) let run: CaptureRun
   private(set) var isOpen = true
   private var delivered: UInt64 = 0
   private var deliveredBytes: UInt64 = 0
   private var told = CaptureNumbers()
   private var isDown = false
+  /// So long the kernel keeps packets back; nil where it does not.
   private let gathering: Duration?
+  /// Packets after this moment are none of the run's, nanoseconds since 1970.
+  private var notAfter = Int64.max
 
   /// So many packets, then others have their turn.
   private static let batch = 512
@@ -41,13 +44,16 @@ final class LiveSource: @unchecked Sendable {
       resolution: live.isNanoseconds ? .nanoseconds : .microseconds)
     let interface = run.open(description, source: source, filter: live.filter, warnings: live.warnings)
     let linkType = live.linkType
-    live.receive = { [unowned self, unowned run] bytes, time, length in
+    let sink = run.sink
+    // Both outlive the handle of libpcap, which calls this only while they wait for it.
+    live.receive = { [unowned(unsafe) self, unowned(unsafe) run] bytes, time, length in
+      if time > notAfter { return true }
       delivered &+= 1
       deliveredBytes &+= UInt64(truncatingIfNeeded: bytes.remaining)
       return run.deliver(
         CapturedPacket(
           bytes: bytes, nanosecondsSince1970: time, linkType: linkType, source: source, interface: interface,
-          originalLength: length, flags: .none, dropCount: nil, remarks: PacketRemarks()))
+          originalLength: length, flags: .none, dropCount: nil, remarks: PacketRemarks()), to: sink)
     }
   }
 
@@ -75,11 +81,41 @@ final class LiveSource: @unchecked Sendable {
     run.end(source, .live(error))
   }
 
-  private func lookForTrouble() throws(LiveError) {}
-
-  /// Delivers what the kernel had gathered when the run ended, unless the run ended because enough had come.
-  func finish() {
+  /// Notices that an interface that was switched off has gone, of which its socket does not hear.
+  func noticeEnd() {
+    guard isDown, live.isGone else { return }
+    fail(LiveError(call: "pcap_dispatch", interface: live.name, reason: .vanished))
     channel.close()
+  }
+
+  /// Notices that the interface has been switched off, of which libpcap says nothing.
+  private func lookForTrouble() throws(LiveError) {
+    // The socket then has an error, and so the channel a hang-up; from then on it is asked for at every pause.
+    guard channel.hasHungUp, !live.isGone else { return }
+    let interface = (try? NetworkInterface.all())?.first { $0.name == live.name }
+    guard let interface else { return }
+    let wasDown = isDown
+    isDown = !interface.flags.contains(.up)
+    if isDown, !wasDown { run.tell(.down(source: source)) }
+  }
+
+  /// Delivers what the kernel was gathering when the run ended, so that the last packets are not lost: a command that ran
+  /// while this captured may have sent them just now.
+  ///
+  /// Not a task, which could have been cancelled: it waits on the thread of the reactor, as long as the kernel gathers.
+  func finish(at end: WallClockTime) {
+    defer { channel.close() }
+    guard isOpen, let gathering, gathering < .seconds(1) else { return }
+    if run.plan.live.stampClock == nil { notAfter = end.nanoseconds }
+    let deadline = MonotonicTime.now + gathering + .milliseconds(10)
+    while !run.hasEnough {
+      guard let count = try? live.dispatch(most: Self.batch), !run.hasEnough else { return }
+      let rest = deadline - .now
+      guard rest > .zero else { return }
+      if count == 0 {
+        _ = Kernel.wait(live.fileNumber, for: .read, milliseconds: Int32(clamping: rest.nanoseconds / 1_000_000 + 1))
+      }
+    }
   }
 
   func numbers() -> CaptureNumbers {

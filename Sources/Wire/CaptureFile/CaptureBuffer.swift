@@ -29,14 +29,17 @@ struct CaptureBuffer: Sendable {
 
   /// Calls `body` with those at `packet`, and those at `options` as remarks.
   @inlinable
-  func lend<R, E: Error>(
+  mutating func lend<R, E: Error>(
     _ packet: Range<Int>, _ options: Range<Int>, _ order: ByteOrder, _ body: (PacketReader, PacketRemarks) throws(E) -> R
   ) throws(E) -> R {
-    try PacketReader.read(storage.span.extracting(start + packet.lowerBound..<start + packet.upperBound)) {
-      (bytes) throws(E) in
-      guard !options.isEmpty else { return try body(bytes, PacketRemarks()) }
-      return try PacketReader.read(storage.span.extracting(start + options.lowerBound..<start + options.upperBound)) {
-        (options) throws(E) in try body(bytes, PacketRemarks(options: options, order))
+    let (start, end) = (start + packet.lowerBound, start + packet.upperBound)
+    guard !options.isEmpty else {
+      return try PacketReader.read(&storage, at: start..<end) { (bytes) throws(E) in try body(bytes, PacketRemarks()) }
+    }
+    let remarks = self.start + options.lowerBound..<self.start + options.upperBound
+    return try PacketReader.read(storage.span.extracting(start..<end)) { (bytes) throws(E) in
+      try PacketReader.read(storage.span.extracting(remarks)) { (options) throws(E) in
+        try body(bytes, PacketRemarks(options: options, order))
       }
     }
   }

@@ -17,7 +17,8 @@ public struct CaptureMerge: Sendable {
   }
 
   /// The files, in the order in which they were given.
-  public private(set) var readers: [CaptureReader]
+  public var readers: [CaptureReader] { files }
+  @usableFromInline var files: [CaptureReader]
 
   /// The files whose next packet is known, as a heap by time and number.
   private var heads: [Head] = []
@@ -36,8 +37,8 @@ public struct CaptureMerge: Sendable {
 
   /// Merges so many files, of which nothing has come yet.
   public init(count: Int) {
-    readers = (0..<max(count, 0)).map { _ in CaptureReader() }
-    waiting = readers.indices.reversed()
+    files = (0..<max(count, 0)).map { _ in CaptureReader() }
+    waiting = files.indices.reversed()
   }
 
   /// Looks for the next packet; the one before is gone.
@@ -47,7 +48,7 @@ public struct CaptureMerge: Sendable {
       self.current = nil
     }
     while let source = waiting.last {
-      switch readers[source].advance() {
+      switch files[source].advance() {
       case .record(let record):
         // Without a time it is next: nothing is earlier than the one before it, which has just been handed out.
         insert(Head(time: record.nanosecondsSince1970 ?? .min, source: source, record: record))
@@ -69,31 +70,33 @@ public struct CaptureMerge: Sendable {
   public func withPacket<R, E: Error>(_ body: (PacketReader) throws(E) -> R) throws(E) -> R {
     guard let current else { return try PacketReader.read([], body) }
     // Not through the reader, of which that would make a copy.
-    return try readers[current].buffer.lend(readers[current].packet, body)
+    return try files[current].buffer.lend(files[current].packet, body)
   }
 
   /// Lends the bytes of the packet that was found last, and what has been said about it.
+  ///
+  /// It changes nothing, but as if it did nobody else can have the bytes, and nothing has to be counted for each packet.
   @inlinable
-  public func withRemarkedPacket<R, E: Error>(
+  public mutating func withRemarkedPacket<R, E: Error>(
     _ body: (PacketReader, PacketRemarks) throws(E) -> R
   ) throws(E) -> R {
     guard let current else { return try PacketReader.read([]) { (none) throws(E) in try body(none, PacketRemarks()) } }
-    return try readers[current].buffer.lend(
-      readers[current].packet, readers[current].options, readers[current].order, body)
+    return try files[current].buffer.lend(
+      files[current].packet, files[current].options, files[current].order, body)
   }
 
   /// The next packet where there is one file and that takes no decision, which is the fast way through a large file; the one
   /// before is gone. Nil says nothing: ask `advance`.
   public mutating func advanceQuickly() -> CaptureRecord? {
-    guard readers.count == 1, heads.isEmpty, let record = readers[0].advanceQuickly() else { return nil }
-    waiting.removeAll(keepingCapacity: true)
+    guard files.count == 1, heads.isEmpty, let record = files[0].advanceQuickly() else { return nil }
+    if !waiting.isEmpty { waiting.removeAll(keepingCapacity: true) }
     current = 0
     return record
   }
 
   /// How many sections of the file with this number have begun, without a copy of its reader; 0 if there is no such file.
   public func sectionCount(of source: Int) -> Int {
-    readers.indices.contains(source) ? readers[source].told.sectionCount : 0
+    files.indices.contains(source) ? files[source].told.sectionCount : 0
   }
 
   /// Gives bytes to the file with this number, as `CaptureReader.fill` does; 0 if there is no such file.
@@ -101,18 +104,18 @@ public struct CaptureMerge: Sendable {
   public mutating func fill<E: Error>(
     source: Int, _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
   ) throws(E) -> Int {
-    guard readers.indices.contains(source) else { return 0 }
-    return try readers[source].fill(body)
+    guard files.indices.contains(source) else { return 0 }
+    return try files[source].fill(body)
   }
 
   /// Copies the next bytes of the file with this number.
   public mutating func feed(_ bytes: [UInt8], source: Int) {
-    if readers.indices.contains(source) { readers[source].feed(bytes) }
+    if files.indices.contains(source) { files[source].feed(bytes) }
   }
 
   /// Says that no more bytes will come of the file with this number.
   public mutating func finish(source: Int) {
-    if readers.indices.contains(source) { readers[source].finish() }
+    if files.indices.contains(source) { files[source].finish() }
   }
 
   private mutating func insert(_ head: Head) {

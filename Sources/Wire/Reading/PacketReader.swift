@@ -169,6 +169,17 @@ extension PacketReader {
 }
 
 extension PacketReader {
+  /// Calls `body` with a reader of the bytes at `range`. Nobody else can have them meanwhile, and nothing is counted.
+  @inlinable
+  static func read<R, E: Error>(
+    _ bytes: inout [UInt8], at range: Range<Int>, _ body: (PacketReader) throws(E) -> R
+  ) throws(E) -> R {
+    try bytes.withUnsafeMutableBufferPointer { (buffer) throws(E) in
+      // The slice is checked.
+      try body(PacketReader(UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[range]))))
+    }
+  }
+
   /// The bytes that are left, for functions in C: they stay in place no longer than for whoever lent this reader.
   public var unsafeBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[offset..<end]) }
 }

@@ -80,7 +80,7 @@ enum FlowReport {
     return line.line()
   }
 
-  private static func time(_ nanoseconds: Int64) -> String {
+  static func time(_ nanoseconds: Int64) -> String {
     var buffer = TextBuffer(capacity: 64)
     buffer.put(rfc3339: nanoseconds)
     return String(decoding: buffer.array(), as: UTF8.self)
