@@ -8,6 +8,7 @@ extension PacketPrinter {
     nature.family = .icmp
     let type = try message.u8(0)
     let code = try message.u8(1)
+    if type == 11 || type == 3 && code == 3, !message.has(28) { return truncated(&out) }
     // The text is made whole or not at all.
     let start = out.count
     out.put("ICMP ")
