@@ -20,8 +20,7 @@ extension PacketPrinter {
     out.put(first >> 4)
     guard first >> 4 == 2 else { return out.put(", packet not supported") }
     if let sum {
-      out.put(", checksum 0x")
-      out.put(hex: try bytes.u16(2), width: 4)
+      out.put(", checksum 0x", hex: try bytes.u16(2), width: 4)
       out.put(sum.isCorrect ? " (correct)" : " (incorrect)")
       out.put(", length ")
       out.put(bytes.length)

@@ -25,13 +25,16 @@ extension PacketPrinter {
       out.put(")")
     }
     do throws(Cut) {
-      if try put(icmpv6: type, message, &out) || options.verbosity > 0 && Self.hidesLength(type) { return }
+      let code = try message.u8(1)
+      if try put(icmpv6: type, code, message, &out) || options.verbosity > 0 && Self.hidesLength(type) { return }
     } catch {
       return truncated(&out)
     }
     out.put(", length ")
     out.put(message.length)
-    if name == nil, options.verbosity < 2 { Self.hex(message.reader, indent: "\n\t", &out) }
+    if name == nil || type == 200 || type == 201, options.verbosity < 2 {
+      Self.hex(message.reader, indent: "\n\t", &out)
+    }
   }
 
   /// With `-v` most messages say their length elsewhere or not at all.
@@ -56,30 +59,29 @@ extension PacketPrinter {
   }
 
   /// The rest of a message, each value read before it is announced; true if its line is over.
-  private mutating func put(icmpv6 type: UInt8, _ message: Octets, _ out: inout TextBuffer) throws(Cut) -> Bool {
+  private mutating func put(
+    icmpv6 type: UInt8, _ code: UInt8, _ message: Octets, _ out: inout TextBuffer
+  ) throws(Cut) -> Bool {
     switch type {
     case 1: return try unreachable6(message, &out)
     case 2: Self.put(", mtu ", try message.u32(4), &out)
     case 3:
-      let quoted = try message.ipv6(32)
-      switch try message.u8(1) {
-      case 0:
-        out.put(" for ")
-        out.put(quoted)
+      switch code {
+      case 0: out.put(" for ", try message.ipv6(32))
       case 1: out.put(" (reassembly)")
-      case let code:
+      default:
         Self.put(", unknown code (", UInt32(code), &out)
         out.put(")")
       }
     case 4:
       let quoted = try message.u32(4)
       try message.need(48)
-      switch try message.u8(1) {
+      switch code {
       case 0: Self.put(", erroneous - octet ", quoted, &out)
       case 1: Self.put(", next header - octet ", quoted, &out)
       case 2: Self.put(", option - octet ", quoted, &out)
       case 3: Self.put(", incomplete header chain - octet ", quoted, &out)
-      case let code: Self.put(", code-#", UInt32(code), &out)
+      default: Self.put(", code-#", UInt32(code), &out)
       }
     case 128, 129:
       let sequence = try message.u16(6)
@@ -125,6 +127,7 @@ extension PacketPrinter {
       try listenerQuery(message, &out)
       return false
     }
+    guard message.has(24) else { return options.verbosity > 0 }
     let group = try message.ipv6(8)
     Self.put("max resp delay: ", UInt32(try message.u16(4)), &out)
     out.put(" addr: ")
@@ -143,6 +146,7 @@ extension PacketPrinter {
     default:
       Self.put(", unknown unreach code (", UInt32(code), &out)
       out.put(")")
+      if options.verbosity < 2 { Self.hex(message.reader, indent: "\n\t", &out) }
       return true
     }
     let destination = try message.ipv6(32)
@@ -150,8 +154,7 @@ extension PacketPrinter {
       out.put(" ")
       out.put(destination)
       if code == 2 {
-        out.put(", source address ")
-        out.put(try message.ipv6(16))
+        out.put(", source address ", try message.ipv6(16))
       }
       return false
     }

@@ -13,9 +13,10 @@ extension PacketPrinter {
       let body = datagram.from(position)
       switch header.proto {
       case 0:
-        out.put("HBH ")
         section = "hbhopt"
         let count = try (Int(body.u8(1)) + 1) * 8
+        try body.need(count)
+        out.put("HBH ")
         let jumbo = try optionList(body, count, &out)
         if payloadLength == 0 {
           guard let jumbo else {
@@ -31,9 +32,10 @@ extension PacketPrinter {
         }
         position += count
       case 60:
-        out.put("DSTOPT ")
         section = "dstopt"
         let count = try (Int(body.u8(1)) + 1) * 8
+        try body.need(count)
+        out.put("DSTOPT ")
         _ = try optionList(body, count, &out)
         position += count
       case 44:
@@ -62,8 +64,7 @@ extension PacketPrinter {
     let offset = try body.u16(2)
     out.put("frag (")
     if options.verbosity > 0 {
-      out.put("0x")
-      out.put(hex: try body.u32(4), width: 8)
+      out.put("0x", hex: try body.u32(4), width: 8)
       out.put(":")
     }
     out.put(offset & 0xfff8)
@@ -97,15 +98,13 @@ extension PacketPrinter {
         out.put(hex: reserved)
       }
     case 4:
-      out.put(", last-entry=")
-      out.put(try body.u8(4))
+      out.put(", last-entry=", try body.u8(4))
       let flags = try body.u8(5)
       if flags != 0 || options.verbosity > 0 {
         out.put(", flags=0x")
         out.put(hex: flags)
       }
-      out.put(", tag=")
-      out.put(hex: try body.u16(6))
+      out.put(", tag=", hex: try body.u16(6))
     default:
       out.put(" (unknown type)")
       invalid(&out)
@@ -200,8 +199,7 @@ extension PacketPrinter {
     case 1: out.put("(padn)")
     case 5:
       Self.put(optionName: kind, &out)
-      out.put("0x")
-      out.put(hex: try body.u16(position + 2), width: 4)
+      out.put("0x", hex: try body.u16(position + 2), width: 4)
       out.put(") ")
     case 0xc2:
       Self.put(optionName: kind, &out)
