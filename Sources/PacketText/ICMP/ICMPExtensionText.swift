@@ -7,26 +7,27 @@ extension PacketPrinter {
     let words = Int(try message.u8(5))
     let start = words > 0 ? 8 + words * 4 : 136
     var bytes = message.from(start)
-    guard bytes.length > 4, let first = bytes.reader.u8(ahead: 0), first >> 4 == 2 else { return }
-    if words == 0 {
-      var sum = InternetChecksum()
-      sum.add(bytes.narrowed(to: bytes.length).reader)
-      guard bytes.has(bytes.length), sum.isCorrect else { return }
+    guard bytes.has(5) else { return truncated(&out) }
+    let first = try bytes.u8(0)
+    var sum: InternetChecksum?
+    if bytes.has(bytes.length) {
+      var whole = InternetChecksum()
+      whole.add(bytes.narrowed(to: bytes.length).reader)
+      sum = whole
     }
+    if words == 0, let sum, !sum.isCorrect { return }
     out.put("\n\tICMP Multi-Part extension v")
     out.put(first >> 4)
-    let found = try bytes.u16(2)
-    out.put(", checksum 0x")
-    out.put(hex: found, width: 4)
-    if bytes.has(bytes.length) {
-      var sum = InternetChecksum()
-      sum.add(bytes.narrowed(to: bytes.length).reader)
+    guard first >> 4 == 2 else { return out.put(", packet not supported") }
+    if let sum {
+      out.put(", checksum 0x", hex: try bytes.u16(2), width: 4)
       out.put(sum.isCorrect ? " (correct)" : " (incorrect)")
+      out.put(", length ")
+      out.put(bytes.length)
     }
-    out.put(", length ")
-    out.put(bytes.length)
     bytes = bytes.from(4)
     while bytes.length > 4 {
+      guard bytes.has(4) else { return truncated(&out) }
       let length = Int(try bytes.u16(0))
       let kind = try bytes.u8(2)
       let type = try bytes.u8(3)
@@ -38,7 +39,7 @@ extension PacketPrinter {
       out.put(type)
       out.put(", length ")
       out.put(length)
-      guard length >= 4, length <= bytes.length, bytes.has(length) else { return }
+      guard length >= 4, length <= bytes.length else { return }
       var label = 4
       while kind == 1, type == 1, label + 4 <= length {
         let word = try bytes.u32(label)

@@ -8,6 +8,7 @@ extension PacketPrinter {
     nature.family = .icmp
     let type = try message.u8(0)
     let code = try message.u8(1)
+    if type == 11 && !message.has(28) || type == 3 && code == 3 && !message.has(18) { return truncated(&out) }
     // The text is made whole or not at all.
     let start = out.count
     out.put("ICMP ")
@@ -57,8 +58,7 @@ extension PacketPrinter {
     case 0, 8:
       out.put(type == 8 ? "echo request, id " : "echo reply, id ")
       out.put(try message.u16(4))
-      out.put(", seq ")
-      out.put(try message.u16(6))
+      out.put(", seq ", try message.u16(6))
     case 3: try unreachable(code, message, &out)
     case 4: out.put("source quench")
     case 5:
@@ -88,14 +88,12 @@ extension PacketPrinter {
         out.put("code ")
         out.put(code)
       } else {
-        out.put("octet ")
-        out.put(try message.u8(4))
+        out.put("octet ", try message.u8(4))
       }
     case 13, 14:
       out.put(type == 13 ? "time stamp query id " : "time stamp reply id ")
       out.put(try message.u16(4))
-      out.put(" seq ")
-      out.put(try message.u16(6))
+      out.put(" seq ", try message.u16(6))
       if type == 13 { return }
       for (index, name) in ([": org ", ", recv ", ", xmit "] as [StaticString]).enumerated() {
         out.put(name)
@@ -105,8 +103,7 @@ extension PacketPrinter {
     case 16: out.put("information reply")
     case 17: out.put("address mask request")
     case 18:
-      out.put("address mask is 0x")
-      out.put(hex: try message.u32(8), width: 8)
+      out.put("address mask is 0x", hex: try message.u32(8), width: 8)
     default:
       out.put("type-#")
       out.put(type)
@@ -151,10 +148,8 @@ extension PacketPrinter {
       return out.put("]")
     }
     for index in 0..<count {
-      out.put(" {")
-      out.put(try message.ipv4(8 + index * 8))
-      out.put(" ")
-      out.put(try message.u32(12 + index * 8))
+      out.put(" {", try message.ipv4(8 + index * 8))
+      out.put(" ", try message.u32(12 + index * 8))
       out.put("}")
     }
   }
@@ -169,8 +164,7 @@ extension PacketPrinter {
     out.put(destination)
     switch code {
     case 2:
-      out.put(" protocol ")
-      out.put(try message.u8(17))
+      out.put(" protocol ", try message.u8(17))
       out.put(" unreachable")
     case 3: try port(message, &out)
     case 4:

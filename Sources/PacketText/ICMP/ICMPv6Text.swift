@@ -10,9 +10,7 @@ extension PacketPrinter {
       out.put("[ICMPv6 requires IPv6]")
       return invalid(&out)
     }
-    try message.need(4)
     let type = try message.u8(0)
-    let code = try message.u8(1)
     if type < 128 { nature.isTrouble = true }
     if options.verbosity > 0, !header.isFragment, message.has(message.length) {
       try icmpv6Checksum(message, header, &out)
@@ -26,20 +24,21 @@ extension PacketPrinter {
       out.put(type)
       out.put(")")
     }
-    let isOver = try put(icmpv6: type, code, message, isKnown: name != nil, &out)
-    if isOver || options.verbosity > 0 && Self.hidesLength(type) { return }
+    do throws(Cut) {
+      let code = try message.u8(1)
+      if try put(icmpv6: type, code, message, &out) || options.verbosity > 0 && Self.hidesLength(type) { return }
+    } catch {
+      return truncated(&out)
+    }
     out.put(", length ")
     out.put(message.length)
-    if name == nil, options.verbosity < 2 || type == 255 || true { unknownMessage(message, &out) }
+    if name == nil || type == 200 || type == 201, options.verbosity < 2 {
+      Self.hex(message.reader, indent: "\n\t", &out)
+    }
   }
 
   /// With `-v` most messages say their length elsewhere or not at all.
-  private static func hidesLength(_ type: UInt8) -> Bool { icmpv6Name(type) != nil && type != 201 }
-
-  private func unknownMessage(_ message: Octets, _ out: inout TextBuffer) {
-    guard options.verbosity < 2 else { return }
-    Self.hex(message.reader, indent: "\n\t", &out)
-  }
+  private static func hidesLength(_ type: UInt8) -> Bool { icmpv6Name(type) != nil && type != 200 }
 
   private mutating func icmpv6Checksum(
     _ message: Octets, _ header: IPLayer, _ out: inout TextBuffer
@@ -59,125 +58,115 @@ extension PacketPrinter {
     }
   }
 
-  /// The rest of a message; true if its line is over.
+  /// The rest of a message, each value read before it is announced; true if its line is over.
   private mutating func put(
-    icmpv6 type: UInt8, _ code: UInt8, _ message: Octets, isKnown: Bool, _ out: inout TextBuffer
+    icmpv6 type: UInt8, _ code: UInt8, _ message: Octets, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
     switch type {
-    case 1: return try unreachable6(code, message, &out)
-    case 2:
-      out.put(", mtu ")
-      out.put(try message.u32(4))
+    case 1: return try unreachable6(message, &out)
+    case 2: Self.put(", mtu ", try message.u32(4), &out)
     case 3:
       switch code {
-      case 0:
-        out.put(" for ")
-        out.put(try message.ipv6(32))
+      case 0: out.put(" for ", try message.ipv6(32))
       case 1: out.put(" (reassembly)")
       default:
-        out.put(", unknown code (")
-        out.put(code)
+        Self.put(", unknown code (", UInt32(code), &out)
         out.put(")")
       }
     case 4:
+      let quoted = try message.u32(4)
+      try message.need(48)
       switch code {
-      case 0: out.put(", erroneous - octet ")
-      case 1: out.put(", next header - octet ")
-      case 2: out.put(", option - octet ")
-      case 3: out.put(", incomplete header chain - octet ")
-      default:
-        out.put(", code-#")
-        out.put(code)
-        return false
+      case 0: Self.put(", erroneous - octet ", quoted, &out)
+      case 1: Self.put(", next header - octet ", quoted, &out)
+      case 2: Self.put(", option - octet ", quoted, &out)
+      case 3: Self.put(", incomplete header chain - octet ", quoted, &out)
+      default: Self.put(", code-#", UInt32(code), &out)
       }
-      out.put(try message.u32(4))
     case 128, 129:
-      out.put(", id ")
-      out.put(try message.u16(4))
-      out.put(", seq ")
-      out.put(try message.u16(6))
-    case 130, 131, 132:
-      nature.family = .group
-      if type == 130, message.length != 24 {
-        if message.length >= 28 {
-          out.put(" v2")
-          try listenerQuery(message, &out)
-          return options.verbosity > 0
-        }
-      }
-      out.put("max resp delay: ")
-      out.put(try message.u16(4))
-      out.put(" addr: ")
-      out.put(try message.ipv6(8))
+      let sequence = try message.u16(6)
+      Self.put(", id ", UInt32(try message.u16(4)), &out)
+      Self.put(", seq ", UInt32(sequence), &out)
+    case 130, 131, 132: return try listener(type, message, &out)
     case 143:
       nature.family = .group
       try listenerReport(message, &out)
     case 133...137: return try neighbor(type, message, &out)
-    case 138:
-      switch code {
-      case 0: out.put(", command")
-      case 1: out.put(", result")
-      case 255: out.put(", sequence number reset")
-      default:
-        out.put(", code-#")
-        out.put(code)
-      }
-      out.put(", seq=")
-      out.put(try message.u32(4))
     case 144, 146:
+      let identifier = try message.u16(4)
       out.put(", id 0x")
-      out.put(hex: try message.u16(4), width: 4)
+      out.put(hex: identifier, width: 4)
+    case 145, 147:
+      guard options.verbosity > 0 else { return false }
+      Self.put(", length ", UInt32(clamping: message.length), &out)
+      let identifier = try message.u16(4)
+      out.put(", id 0x")
+      out.put(hex: identifier, width: 4)
+      var position = 8
+      while position < message.length {
+        let address = try message.ipv6(position)
+        out.put(", ")
+        out.put(address)
+        position += 16
+      }
     default: break
     }
     return false
   }
 
-  private mutating func unreachable6(
-    _ code: UInt8, _ message: Octets, _ out: inout TextBuffer
-  ) throws(Cut) -> Bool {
-    switch code {
-    case 0:
-      out.put(", unreachable route ")
-      out.put(try message.ipv6(32))
-    case 1:
-      out.put(",  unreachable prohibited ")
-      out.put(try message.ipv6(32))
-    case 2:
-      out.put(", beyond scope ")
-      out.put(try message.ipv6(32))
-      out.put(", source address ")
-      out.put(try message.ipv6(16))
-    case 3:
-      out.put(", unreachable address ")
-      out.put(try message.ipv6(32))
-    case 4:
-      out.put(", unreachable port")
-      let destination = try message.ipv6(32)
-      guard let (proto, position) = Self.transport(message) else {
-        truncated(&out)
-        return true
-      }
-      let port = try message.u16(position + 2)
-      switch proto {
-      case 6, 17:
-        out.put(", ")
-        out.put(destination)
-        out.put(proto == 6 ? " tcp port " : " udp port ")
-        put(port: port, isTCP: proto == 6, &out)
-      default:
-        out.put(", ")
-        out.put(destination)
-        out.put(" protocol ")
-        out.put(proto)
-        out.put(" port ")
-        out.put(port)
-        out.put(" unreachable")
-      }
-    default:
-      out.put(", unknown unreach code (")
-      out.put(code)
-      out.put(")")
+  private static func put(_ name: StaticString, _ value: UInt32, _ out: inout TextBuffer) {
+    out.put(name)
+    out.put(value)
+  }
+
+  /// The first version of multicast listener discovery (RFC 2710), and which version a query is.
+  private mutating func listener(_ type: UInt8, _ message: Octets, _ out: inout TextBuffer) throws(Cut) -> Bool {
+    nature.family = .group
+    if type == 130, message.length >= 28 {
+      out.put(" v2")
+      try listenerQuery(message, &out)
+      return false
     }
+    guard message.has(24) else { return options.verbosity > 0 }
+    let group = try message.ipv6(8)
+    Self.put("max resp delay: ", UInt32(try message.u16(4)), &out)
+    out.put(" addr: ")
+    out.put(group)
+    return false
+  }
+
+  private mutating func unreachable6(_ message: Octets, _ out: inout TextBuffer) throws(Cut) -> Bool {
+    let code = try message.u8(1)
+    switch code {
+    case 0: out.put(", unreachable route")
+    case 1: out.put(",  unreachable prohibited")
+    case 2: out.put(", beyond scope")
+    case 3: out.put(", unreachable address")
+    case 4: out.put(", unreachable port")
+    default:
+      Self.put(", unknown unreach code (", UInt32(code), &out)
+      out.put(")")
+      if options.verbosity < 2 { Self.hex(message.reader, indent: "\n\t", &out) }
+      return true
+    }
+    let destination = try message.ipv6(32)
+    if code < 4 {
+      out.put(" ")
+      out.put(destination)
+      if code == 2 {
+        out.put(", source address ", try message.ipv6(16))
+      }
+      return false
+    }
+    guard let (proto, position) = Self.transport(message) else {
+      truncated(&out)
+      return true
+    }
+    let port = try message.u16(position + 2)
+    out.put(", ")
+    out.put(destination)
+    out.put(proto == 6 ? " tcp port " : " udp port ")
+    put(port: port, isTCP: proto == 6, &out)
     return false
   }
 
@@ -228,8 +217,8 @@ extension PacketPrinter {
     case 145: "ha discovery reply"
     case 146: "mobile router solicitation"
     case 147: "mobile router advertisement"
-    case 201: "mtrace response"
-    case 200: "mtrace message"
+    case 200: "mtrace response"
+    case 201: "mtrace message"
     default: nil
     }
   }

@@ -37,8 +37,7 @@ extension PacketPrinter {
       } else if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<count {
-          out.put(" ")
-          out.put(try message.ipv6(28 + index * 16))
+          out.put(" ", try message.ipv6(28 + index * 16))
         }
         out.put(" }")
       } else {
@@ -65,8 +64,7 @@ extension PacketPrinter {
     for _ in 0..<count {
       guard message.length >= position + 20 else { return out.put(" [invalid number of groups]") }
       try message.need(position + 20)
-      out.put(" [gaddr ")
-      out.put(try message.ipv6(position + 4))
+      out.put(" [gaddr ", try message.ipv6(position + 4))
       out.put(" ")
       Self.putRecord(try message.u8(position), "v2", &out)
       let sources = Int(try message.u16(position + 2))
@@ -78,8 +76,7 @@ extension PacketPrinter {
       if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<sources {
-          out.put(" ")
-          out.put(try message.ipv6(position + 20 + index * 16))
+          out.put(" ", try message.ipv6(position + 20 + index * 16))
         }
         out.put(" }")
       } else {

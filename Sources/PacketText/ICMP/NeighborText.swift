@@ -18,19 +18,15 @@ extension PacketPrinter {
       if isVerbose { try router(message, &out) }
     case 135:
       optionStart = 24
-      out.put(", who has ")
-      out.put(try message.ipv6(8))
+      out.put(", who has ", try message.ipv6(8))
     case 136:
       optionStart = 24
-      out.put(", tgt is ")
-      out.put(try message.ipv6(8))
+      out.put(", tgt is ", try message.ipv6(8))
       if isVerbose { Self.flags(UInt8(truncatingIfNeeded: try message.u32(4) >> 24), &out) }
     default:
       optionStart = 40
-      out.put(", ")
-      out.put(try message.ipv6(24))
-      out.put(" to ")
-      out.put(try message.ipv6(8))
+      out.put(", ", try message.ipv6(24))
+      out.put(" to ", try message.ipv6(8))
     }
     if isVerbose, message.length > optionStart { try neighborOptions(message.from(optionStart), &out) }
     return isVerbose
@@ -55,19 +51,15 @@ extension PacketPrinter {
   }
 
   private func router(_ message: Octets, _ out: inout TextBuffer) throws(Cut) {
-    out.put("\n\thop limit ")
-    out.put(try message.u8(4))
+    out.put("\n\thop limit ", try message.u8(4))
     let bits = try message.u8(5)
     out.put(", Flags [")
     Self.put(bits, [(0x80, "managed"), (0x40, "other stateful"), (0x20, "home agent"), (0x04, "nd proxy")], &out)
     out.put("], pref ")
     out.put(Self.preference(bits))
-    out.put(", router lifetime ")
-    out.put(try message.u16(6))
-    out.put("s, reachable time ")
-    out.put(try message.u32(8))
-    out.put("ms, retrans timer ")
-    out.put(try message.u32(12))
+    out.put(", router lifetime ", try message.u16(6))
+    out.put("s, reachable time ", try message.u32(8))
+    out.put("ms, retrans timer ", try message.u32(12))
     out.put("ms")
   }
 
@@ -103,17 +95,13 @@ extension PacketPrinter {
         guard length >= 32 else { return truncated(&out) }
         try prefix(option, &out)
       case 5:
-        out.put(" ")
-        out.put(try option.u32(4))
+        out.put(" ", try option.u32(4))
       case 7:
-        out.put(" ")
-        out.put(try option.u32(4))
+        out.put(" ", try option.u32(4))
         out.put("ms")
       case 8:
-        out.put(" preference ")
-        out.put(try option.u16(4))
-        out.put(", lifetime ")
-        out.put(try option.u16(6))
+        out.put(" preference ", try option.u16(4))
+        out.put(", lifetime ", try option.u16(6))
       case 24: try route(option, length, &out)
       case 25: try servers(option, length, &out)
       case 31: try searchList(option, length, &out)
@@ -151,8 +139,7 @@ extension PacketPrinter {
 
   private func prefix(_ option: Octets, _ out: inout TextBuffer) throws(Cut) {
     out.put(try option.ipv6(16))
-    out.put("/")
-    out.put(try option.u8(2))
+    out.put("/", try option.u8(2))
     let isShort = length(option) != 32
     if isShort { out.put(", wrong length") }
     out.put(", Flags [")
@@ -177,8 +164,7 @@ extension PacketPrinter {
     let address = IPv6Address(
       high: has.0 ? try option.u64(8) : 0, low: has.1 ? try option.u64(16) : 0)
     out.put(address)
-    out.put("/")
-    out.put(try option.u8(2))
+    out.put("/", try option.u8(2))
     out.put(", pref=")
     out.put(Self.preference(try option.u8(3)))
     out.put(", lifetime=")
@@ -186,18 +172,15 @@ extension PacketPrinter {
   }
 
   private func servers(_ option: Octets, _ length: Int, _ out: inout TextBuffer) throws(Cut) {
-    out.put(" lifetime ")
-    out.put(try option.u32(4))
+    out.put(" lifetime ", try option.u32(4))
     out.put("s,")
     for position in stride(from: 8, through: length - 16, by: 16) {
-      out.put(" addr: ")
-      out.put(try option.ipv6(position))
+      out.put(" addr: ", try option.ipv6(position))
     }
   }
 
   private func searchList(_ option: Octets, _ length: Int, _ out: inout TextBuffer) throws(Cut) {
-    out.put(" lifetime ")
-    out.put(try option.u32(4))
+    out.put(" lifetime ", try option.u32(4))
     out.put("s, domain(s):")
     var position = 8
     while position < length, try option.u8(position) != 0 {

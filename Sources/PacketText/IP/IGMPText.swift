@@ -25,8 +25,7 @@ extension PacketPrinter {
     sum.add(message.narrowed(to: message.length).reader)
     if !sum.isCorrect {
       nature.isTrouble = true
-      out.put(" bad igmp cksum ")
-      out.put(hex: try message.u16(2))
+      out.put(" bad igmp cksum ", hex: try message.u16(2))
       out.put("!")
     }
   }
@@ -90,8 +89,7 @@ extension PacketPrinter {
       } else if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<count {
-          out.put(" ")
-          out.put(try message.ipv4(12 + index * 4))
+          out.put(" ", try message.ipv4(12 + index * 4))
         }
         out.put(" }")
       } else {
@@ -133,8 +131,7 @@ extension PacketPrinter {
     for _ in 0..<count {
       guard message.length >= position + 8 else { return out.put(" [invalid number of groups]") }
       try message.need(position + 8)
-      out.put(" [gaddr ")
-      out.put(try message.ipv4(position + 4))
+      out.put(" [gaddr ", try message.ipv4(position + 4))
       out.put(" ")
       Self.putRecord(try message.u8(position), "v3", &out)
       let sources = Int(try message.u16(position + 2))
@@ -146,8 +143,7 @@ extension PacketPrinter {
       if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<sources {
-          out.put(" ")
-          out.put(try message.ipv4(position + 8 + index * 4))
+          out.put(" ", try message.ipv4(position + 8 + index * 4))
         }
         out.put(" }")
       } else {

@@ -15,6 +15,10 @@ struct IPLayer {
   /// Whether the header itself announces `proto`, and no extension header does.
   var isDirect = true
 
+  var isVersion6: Bool {
+    if case .v6 = source { true } else { false }
+  }
+
   /// Protocols that print the addresses together with the ports.
   var hasPorts: Bool {
     switch proto {

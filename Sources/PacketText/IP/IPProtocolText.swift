@@ -66,10 +66,8 @@ extension PacketPrinter {
   private mutating func esp(_ body: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "esp"
     guard body.has(9) else { return truncated(&out) }
-    out.put("ESP(spi=0x")
-    out.put(hex: try body.u32(0), width: 8)
-    out.put(",seq=0x")
-    out.put(hex: try body.u32(4))
+    out.put("ESP(spi=0x", hex: try body.u32(0), width: 8)
+    out.put(",seq=0x", hex: try body.u32(4))
     out.put("), length ")
     out.put(body.length)
   }
@@ -86,6 +84,7 @@ extension PacketPrinter {
   /// Authenticated, and the rest is as without it (RFC 4302).
   mutating func authentication(_ body: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
     section = "ah"
+    guard body.has(1) else { return truncated(&out) }
     let next = try body.u8(0)
     out.put("AH")
     let words = try body.u8(1)

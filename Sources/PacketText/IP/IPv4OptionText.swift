@@ -41,8 +41,7 @@ extension PacketPrinter {
         if length < 4 {
           truncated(&out)
         } else if try option.u16(2) != 0 {
-          out.put(" value ")
-          out.put(try option.u16(2))
+          out.put(" value ", try option.u16(2))
         }
       default: break
       }
@@ -80,8 +79,7 @@ extension PacketPrinter {
     let pointer = Int(try option.u8(2)) - 1
     if pointer < 3 || (pointer + 1) & 3 != 0 { Self.putBad("ptr", pointer + 1, &out) }
     for position in stride(from: 3, to: length, by: 4) {
-      out.put(" ")
-      out.put(try option.ipv4(position))
+      out.put(" ", try option.ipv4(position))
       if pointer > position { out.put(",") }
     }
   }

@@ -114,8 +114,7 @@ extension PacketPrinter {
       out.put(", ttl ")
       out.put(timeToLive)
     }
-    out.put(", id ")
-    out.put(try datagram.u16(4))
+    out.put(", id ", try datagram.u16(4))
     out.put(", offset ")
     out.put(UInt32(fragment & 0x1fff) * 8)
     out.put(", flags [")

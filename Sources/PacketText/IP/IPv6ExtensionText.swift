@@ -4,20 +4,19 @@ import Wire
 /// The extension headers of IPv6 (RFC 8200, section 4).
 extension PacketPrinter {
   mutating func extensions(
-    _ packet: Octets, _ payloadLength: Int, _ header: inout IPLayer, _ out: inout TextBuffer
+    _ packet: Octets, _ payloadLength: Int, actual: Int, _ header: inout IPLayer, _ out: inout TextBuffer
   ) throws(Cut) {
     var datagram = packet
     var position = 40
     while true {
-      guard position <= datagram.captured else { return }
-      if position >= datagram.captured { return }
       guard datagram.length >= position else { return truncated(&out) }
       let body = datagram.from(position)
       switch header.proto {
       case 0:
-        out.put("HBH ")
         section = "hbhopt"
         let count = try (Int(body.u8(1)) + 1) * 8
+        try body.need(count)
+        out.put("HBH ")
         let jumbo = try optionList(body, count, &out)
         if payloadLength == 0 {
           guard let jumbo else {
@@ -25,17 +24,18 @@ extension PacketPrinter {
             return invalid(&out)
           }
           let total = Int(jumbo) + 40
-          if datagram.length < total || packet.captured < total {
-            out.put(" ")
-            missing(max(0, total - 40), &out)
+          if actual < total {
+            if options.verbosity > 0 { out.put(" ") }
+            missing(total - actual, &out)
           }
           datagram.length = total
         }
         position += count
       case 60:
-        out.put("DSTOPT ")
         section = "dstopt"
         let count = try (Int(body.u8(1)) + 1) * 8
+        try body.need(count)
+        out.put("DSTOPT ")
         _ = try optionList(body, count, &out)
         position += count
       case 44:
@@ -64,8 +64,7 @@ extension PacketPrinter {
     let offset = try body.u16(2)
     out.put("frag (")
     if options.verbosity > 0 {
-      out.put("0x")
-      out.put(hex: try body.u32(4), width: 8)
+      out.put("0x", hex: try body.u32(4), width: 8)
       out.put(":")
     }
     out.put(offset & 0xfff8)
@@ -93,15 +92,19 @@ extension PacketPrinter {
     out.put(left)
     switch type {
     case 0, 2:
-      out.put(", rsv=0x")
-      out.put(hex: try body.u32(4))
+      let reserved = try body.u32(4)
+      if reserved != 0 || options.verbosity > 0 {
+        out.put(", rsv=0x")
+        out.put(hex: reserved)
+      }
     case 4:
-      out.put(", last-entry=")
-      out.put(try body.u8(4))
-      out.put(", flags=0x")
-      out.put(hex: try body.u8(5))
-      out.put(", tag=")
-      out.put(hex: try body.u16(6))
+      out.put(", last-entry=", try body.u8(4))
+      let flags = try body.u8(5)
+      if flags != 0 || options.verbosity > 0 {
+        out.put(", flags=0x")
+        out.put(hex: flags)
+      }
+      out.put(", tag=", hex: try body.u16(6))
     default:
       out.put(" (unknown type)")
       invalid(&out)
@@ -159,12 +162,15 @@ extension PacketPrinter {
         continue
       }
       guard position + 1 < count, case let length = Int(try body.u8(position + 1)), position + 2 + length <= count
-      else {
-        if isShown { try optionCut(kind, body, position, &out) }
-        if isShown || kind == 0xc2 { throw Cut() }
-        break
+      else { throw Cut() }
+      if let wanted = Self.wantedLength(kind), !wanted.contains(length) {
+        Self.put(optionName: kind, &out)
+        out.put("invalid len ")
+        out.put(length)
+        out.put(")")
+        throw Cut()
       }
-      if kind == 0xc2, length == 4 { jumbo = try body.u32(position + 2) }
+      if kind == 0xc2 { jumbo = try body.u32(position + 2) }
       if isShown { try option(kind, length, body, position, &out) }
       position += 2 + length
     }
@@ -172,41 +178,35 @@ extension PacketPrinter {
     return jumbo
   }
 
-  private func optionCut(_ kind: UInt8, _ body: Octets, _ position: Int, _ out: inout TextBuffer) throws(Cut) {}
+  /// What the length of an option has to be; nil where anything goes.
+  private static func wantedLength(_ kind: UInt8) -> ClosedRange<Int>? {
+    switch kind {
+    case 5: 2...2
+    case 0xc2: 4...4
+    case 0xc9: 16...255
+    default: nil
+    }
+  }
 
-  private mutating func option(
+  private static func put(optionName kind: UInt8, _ out: inout TextBuffer) {
+    out.put(kind == 5 ? "(rtalert: " : kind == 0xc2 ? "(jumbo: " : "(homeaddr: ")
+  }
+
+  private func option(
     _ kind: UInt8, _ length: Int, _ body: Octets, _ position: Int, _ out: inout TextBuffer
   ) throws(Cut) {
     switch kind {
     case 1: out.put("(padn)")
     case 5:
-      guard length == 2 else {
-        out.put("(rtalert: invalid len ")
-        out.put(length)
-        out.put(")")
-        throw Cut()
-      }
-      out.put("(rtalert: 0x")
-      out.put(hex: try body.u16(position + 2), width: 4)
+      Self.put(optionName: kind, &out)
+      out.put("0x", hex: try body.u16(position + 2), width: 4)
       out.put(") ")
     case 0xc2:
-      guard length == 4 else {
-        out.put("(jumbo: invalid len ")
-        out.put(length)
-        out.put(")")
-        throw Cut()
-      }
-      out.put("(jumbo: ")
+      Self.put(optionName: kind, &out)
       out.put(try body.u32(position + 2))
       out.put(") ")
     case 0xc9:
-      guard length >= 16 else {
-        out.put("(homeaddr: invalid len ")
-        out.put(length)
-        out.put(")")
-        throw Cut()
-      }
-      out.put("(homeaddr: ")
+      Self.put(optionName: kind, &out)
       out.put(try body.ipv6(position + 2))
       out.put(")")
     default:

@@ -37,7 +37,7 @@ extension PacketPrinter {
       putEnds(header, &out)
       out.put(": ")
     }
-    try extensions(datagram, payloadLength, &header, &out)
+    try extensions(datagram, payloadLength, actual: packet.length, &header, &out)
   }
 
   func missing(_ count: Int, _ out: inout TextBuffer) {

@@ -134,11 +134,17 @@ extension PacketPrinter {
       end()
       guard command == 0xaf else { return false }
       if body.length <= 0 { return true }
+      guard body.has(1) else {
+        truncated(&out)
+        return true
+      }
+      if try body.u8(0) == 0x81, !body.has(3) || body.length < 3 {
+        truncated(&out)
+        return true
+      }
       if body.captured >= 3, body.length >= 3, try body.u8(0) == 0x81 {
-        out.put(": ")
-        out.put(hex: try body.u8(1), width: 2)
-        out.put(" ")
-        out.put(hex: try body.u8(2), width: 2)
+        out.put(": ", hex: try body.u8(1), width: 2)
+        out.put(" ", hex: try body.u8(2), width: 2)
         return true
       }
       return false

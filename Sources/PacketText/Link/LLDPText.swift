@@ -9,16 +9,17 @@ extension PacketPrinter {
     out.put(unit.length)
     var rest = unit
     while rest.length >= 2 {
+      guard rest.has(2) else { return truncated(&out) }
       let word = try rest.u16(0)
       let type = word >> 9
       let length = Int(word & 0x1ff)
       if type == 0, length == 0 { return }
       let value = rest.from(2)
-      guard value.has(length) else { throw Cut() }
+      guard value.has(length) || type == 5 else { return truncated(&out) }
       if type == 5 {
         out.put(": ")
-        for index in 0..<length { out.put(visible: try value.u8(index)) }
-        return
+        for index in 0..<min(length, value.captured) { out.put(visible: try value.u8(index)) }
+        guard value.has(length) else { return truncated(&out) }
       }
       rest = value.from(length)
     }

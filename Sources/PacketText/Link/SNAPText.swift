@@ -20,6 +20,7 @@ extension PacketPrinter {
       switch type {
       case 0x0001, 0x0007:
         // The frame stands behind two bytes of padding.
+        guard rest.has(2) else { throw Cut() }
         _ = try tunneledEthernet(rest.from(2), &out)
         return true
       case 0x000e:

@@ -10,37 +10,34 @@ extension PacketPrinter {
       out.put(12 - packet.length)
       return out.put(" bytes missing!")
     }
+    try packet.need(12)
     let source = try packet.u16(0)
     let destination = try packet.u16(2)
     put(header, source: source, destination: destination, isTCP: false, &out)
     out.put("sctp")
-    try packet.need(12)
     var rest = packet.from(12)
     var number = 0
     while rest.length > 0 {
-      guard rest.has(4) else { return truncated(&out) }
+      let isPart = rest.length < 4
+      if !isPart {
+        guard rest.has(4) else { return truncated(&out) }
+        let claimed = Int(try rest.u16(2))
+        if claimed >= 4, !rest.has(claimed) { return truncated(&out) }
+      }
       number += 1
       if options.verbosity > 0 {
-        out.put("\n\t")
-        out.put(number)
+        out.put("\n\t", number)
         out.put(") ")
       } else {
-        out.put(number == 1 ? " (" : ", (")
-        out.put(number)
+        out.put(number == 1 ? " (" : ", (", number)
         out.put(") ")
       }
+      if isPart { return out.put("[chunk descriptor cut off at end of packet]") }
       let type = try rest.u8(0)
       let length = Int(try rest.u16(2))
       guard length >= 4 else {
         nature.isTrouble = true
-        out.put("[Bad chunk length ")
-        out.put(length)
-        return out.put(", < size of chunk descriptor]")
-      }
-      guard length <= rest.length else {
-        out.put("[Bad chunk length ")
-        out.put(length)
-        return out.put("]")
+        return out.put("[Bad chunk length ", length, ", < size of chunk descriptor]")
       }
       if type == 6 { nature.isTrouble = true }
       try chunk(type, rest, length, &out)
@@ -73,8 +70,7 @@ extension PacketPrinter {
       field("[TSN: ", try chunk.u32(4), "] ", &out)
       field("[SID: ", UInt32(try chunk.u16(8)), "] ", &out)
       field("[SSEQ ", UInt32(try chunk.u16(10)), "] ", &out)
-      out.put("[PPID 0x")
-      out.put(hex: try chunk.u32(12))
+      out.put("[PPID 0x", hex: try chunk.u32(12))
       out.put("] ")
       if options.verbosity >= 2 {
         out.put("[Payload:")
@@ -114,8 +110,7 @@ extension PacketPrinter {
       guard position + 4 <= length else { return truncated(&out) }
       field("\n\t\t[gap ack block #", UInt32(index + 1), ": start = ", &out)
       out.put(try chunk.u32(4) &+ UInt32(try chunk.u16(position)))
-      out.put(", end = ")
-      out.put(try chunk.u32(4) &+ UInt32(try chunk.u16(position + 2)))
+      out.put(", end = ", try chunk.u32(4) &+ UInt32(try chunk.u16(position + 2)))
       out.put("] ")
       position += 4
     }

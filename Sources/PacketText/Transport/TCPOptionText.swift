@@ -135,25 +135,19 @@ extension PacketPrinter {
   ) throws(Cut) {
     switch kind {
     case 2:
-      out.put(" ")
-      out.put(try data.u16(0))
+      out.put(" ", try data.u16(0))
     case 3:
-      out.put(" ")
-      out.put(try data.u8(0))
+      out.put(" ", try data.u8(0))
     case 8:
-      out.put(" val ")
-      out.put(try data.u32(0))
-      out.put(" ecr ")
-      out.put(try data.u32(4))
+      out.put(" val ", try data.u32(0))
+      out.put(" ecr ", try data.u32(4))
     case 19:
       out.put(numbers.isWhole ? " shared secret not supplied with -M" : " snaplen too short")
       out.put(", can't check - ")
       for index in 0..<16 { out.put(hex: try data.u8(index), width: 2) }
     case 20:
-      out.put(" cap ")
-      out.put(hex: try data.u8(0), width: 2)
-      out.put(" id ")
-      out.put(try data.u8(1))
+      out.put(" cap ", hex: try data.u8(0), width: 2)
+      out.put(" id ", try data.u8(1))
     case 28:
       let timeout = try data.u16(0)
       out.put(" 0x")
@@ -161,8 +155,7 @@ extension PacketPrinter {
       out.put(" ")
       out.put(timeout & 1 != 0 ? UInt32(timeout >> 1) * 60 : UInt32(timeout >> 1))
     default:
-      out.put(" ")
-      out.put(try data.u32(0))
+      out.put(" ", try data.u32(0))
     }
   }
 
@@ -176,10 +169,8 @@ extension PacketPrinter {
     out.put(" ")
     for start in stride(from: 0, to: count, by: 8) {
       guard data.has(start + 8) else { return .cut }
-      out.put("{")
-      out.put(try data.u32(start) &- first)
-      out.put(":")
-      out.put(try data.u32(start + 4) &- first)
+      out.put("{", try data.u32(start) &- first)
+      out.put(":", try data.u32(start + 4) &- first)
       out.put("}")
     }
     return nil
@@ -194,11 +185,9 @@ extension PacketPrinter {
       return nil
     }
     guard data.has(1) else { return .cut }
-    out.put(" keyid ")
-    out.put(try data.u8(0))
+    out.put(" keyid ", try data.u8(0))
     guard data.has(2) else { return .cut }
-    out.put(" rnextkeyid ")
-    out.put(try data.u8(1))
+    out.put(" rnextkeyid ", try data.u8(1))
     guard count > 2 else { return nil }
     out.put(" mac 0x")
     for index in 2..<count {

@@ -29,7 +29,7 @@ extension PacketPrinter {
     claimed -= 8
     let length = min(claimed, datagram.length - 8)
     guard datagram.captured >= 8 else { return truncated(&out) }
-    if options.verbosity > 1, !header.isFragment {
+    if options.verbosity > (header.isVersion6 ? 0 : 1), !header.isFragment {
       try udpChecksum(datagram, length + 8, header, &out)
     }
     var data = datagram.from(8).claiming(length)

@@ -36,21 +36,17 @@ extension PacketPrinter {
     var position = 4
     if word & 0xc000 != 0 {
       if options.verbosity > 0 {
-        out.put(", sum 0x")
-        out.put(hex: try packet.u16(position))
+        out.put(", sum 0x", hex: try packet.u16(position))
       }
-      out.put(", off 0x")
-      out.put(hex: try packet.u16(position + 2))
+      out.put(", off 0x", hex: try packet.u16(position + 2))
       position += 4
     }
     if word & 0x2000 != 0 {
-      out.put(", key=0x")
-      out.put(hex: try packet.u32(position))
+      out.put(", key=0x", hex: try packet.u32(position))
       position += 4
     }
     if word & 0x1000 != 0 {
-      out.put(", seq ")
-      out.put(try packet.u32(position))
+      out.put(", seq ", try packet.u32(position))
       position += 4
     }
     if word & 0x4000 != 0 {
@@ -93,18 +89,15 @@ extension PacketPrinter {
     let type = try packet.u16(2)
     var position = 4
     if word & 0x2000 != 0 {
-      out.put(", call ")
-      out.put(try packet.u16(6))
+      out.put(", call ", try packet.u16(6))
       position += 4
     }
     if word & 0x1000 != 0 {
-      out.put(", seq ")
-      out.put(try packet.u32(position))
+      out.put(", seq ", try packet.u32(position))
       position += 4
     }
     if word & 0x0080 != 0 {
-      out.put(", ack ")
-      out.put(try packet.u32(position))
+      out.put(", ack ", try packet.u32(position))
       position += 4
     }
     guard word & 0x1000 != 0 else {

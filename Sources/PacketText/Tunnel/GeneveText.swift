@@ -28,8 +28,7 @@ extension PacketPrinter {
     }
     out.put("]")
     let type = try datagram.u16(2)
-    out.put(", vni 0x")
-    out.put(hex: try datagram.u24(4))
+    out.put(", vni 0x", hex: try datagram.u24(4))
     let reserved = try datagram.u8(7)
     if reserved != 0 {
       out.put(", rsvd 0x")
@@ -98,8 +97,7 @@ extension PacketPrinter {
       if length > 4 {
         out.put(" data")
         for index in stride(from: 4, to: length, by: 4) {
-          out.put(" ")
-          out.put(hex: try list.u32(position + index), width: 8)
+          out.put(" ", hex: try list.u32(position + index), width: 8)
         }
       }
       position += length

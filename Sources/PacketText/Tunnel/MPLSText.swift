@@ -8,8 +8,8 @@ extension PacketPrinter {
     var rest = packet
     var word: UInt32 = 0
     repeat {
-      try rest.need(4)
-      guard rest.length >= 4 else { return }
+      guard rest.length >= 4 else { return invalid(&out) }
+      guard rest.has(4) else { return truncated(&out) }
       word = try rest.u32(0)
       out.put(options.verbosity > 0 && rest.length != packet.length ? "\n\t" : " ")
       out.put("(label ")
@@ -24,13 +24,13 @@ extension PacketPrinter {
       out.put(")")
       rest = rest.from(4)
     } while word & 0x100 == 0
-    guard rest.length > 0 else { return }
     let label = word >> 12
     let isSix: Bool
     switch label {
-    case 0: isSix = false
+    case 0, 3: isSix = false
     case 2: isSix = true
     default:
+      if rest.length <= 0 { return }
       // Nothing says what follows: the first bits of IP tell it, if it is that.
       switch try rest.u8(0) {
       case 0x45...0x4f: isSix = false

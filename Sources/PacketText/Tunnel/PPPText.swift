@@ -47,8 +47,7 @@ extension PacketPrinter {
     out.put(Self.codeName(code))
     out.put(" (0x")
     out.put(hex: code, width: 2)
-    out.put("), id ")
-    out.put(try packet.u8(1))
+    out.put("), id ", try packet.u8(1))
     out.put(", length ")
     out.put(packet.length + 2)
     guard options.verbosity > 0 else { return }

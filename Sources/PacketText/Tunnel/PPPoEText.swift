@@ -5,7 +5,12 @@ extension PacketPrinter {
   mutating func pppoe(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "pppoe"
     nature.family = .link
-    guard packet.has(6) else { return truncated(&out) }
+    guard packet.length >= 6 else {
+      out.put(" (length ", packet.length)
+      out.put(" < 6)")
+      return invalid(&out)
+    }
+    try packet.need(6)
     out.put("PPPoE ")
     let first = try packet.u8(0)
     if first >> 4 != 1 {
@@ -30,7 +35,6 @@ extension PacketPrinter {
       out.put("PAD-")
       out.put(hex: code)
     }
-    if code == 0 {} else {}
     let length = Int(try packet.u16(4))
     if length > packet.length - 6 {
       out.put(" [len ")
@@ -94,7 +98,10 @@ extension PacketPrinter {
     out.put(" ")
     if isText > isBinary {
       out.put("\"")
-      for index in 0..<min(count, 80) { out.put(visible: try body.u8(position + index)) }
+      for index in 0..<min(count, 80) {
+        let byte = try body.u8(position + index)
+        out.put(byte: byte.isGraphic || byte == 32 ? byte : UInt8(ascii: "."))
+      }
       out.put("\"")
     } else {
       out.put("0x")

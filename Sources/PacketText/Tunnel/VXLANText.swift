@@ -7,14 +7,13 @@ extension PacketPrinter {
     out.put("VXLAN")
     guard datagram.length >= 8 else { return invalid(&out) }
     let flags = try datagram.u8(0)
-    let identifier = try datagram.u24(4)
-    try datagram.need(8)
     out.put(", flags [")
     out.put(flags & 8 != 0 ? "I" : "invalid")
     out.put("] (0x")
     out.put(hex: flags, width: 2)
-    out.put("), vni ")
-    out.put(identifier)
+    out.put("), ")
+    out.put("vni ", try datagram.u24(4))
+    try datagram.need(8)
     out.put("\n")
     _ = try tunneledEthernet(datagram.from(8), &out)
   }
