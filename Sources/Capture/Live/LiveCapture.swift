@@ -11,7 +11,7 @@ package final class LiveCapture: @unchecked Sendable {
   /// What packets begin with.
   package let linkType: LinkType
   /// What lets packets in; there always is one, for without a filter the kernel would not cut packets to their snapshot length.
-  package let filter: FilterProgram
+  package private(set) var filter: FilterProgram
   /// No more bytes of a packet are kept.
   package let snapshotLength: UInt32
   /// Whether times are told in nanoseconds, or else in microseconds.
@@ -60,6 +60,20 @@ package final class LiveCapture: @unchecked Sendable {
     index = try? Interface.index(of: name)
     counter = LiveCounter(interface: name, descriptor: fileNumber, direction: settings.direction)
     isOpen = true
+  }
+
+  /// Lets other packets in from now on; those that wait already are forgotten.
+  package func setFilter(_ expression: String) throws(CaptureProblem) {
+    let program: FilterProgram
+    do throws(FilterError) {
+      program = try FilterProgram(
+        expression, library, handle, linkType: linkType, snapshotLength: snapshotLength, netmask: 0)
+    } catch { throw .filter(error) }
+    guard program.lend({ library.setFilter(handle, $0) }) == 0 else {
+      throw .live(
+        LiveError(call: "pcap_setfilter", interface: name, reason: .other(code: -1, library.problem(of: handle))))
+    }
+    filter = program
   }
 
   deinit { library.close(handle) }

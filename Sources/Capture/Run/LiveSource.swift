@@ -27,17 +27,7 @@ final class LiveSource: @unchecked Sendable {
     self.run = run
     live = try LiveCapture(name, filter: run.plan.filter, run.plan.live)
     gathering = run.plan.live.isImmediate ? nil : run.plan.live.gathering
-    do throws(SocketError) {
-      // The channel closes its descriptor, and so does libpcap.
-      let own = Descriptor(owning: live.fileNumber)
-      let second: Descriptor
-      do throws(SocketError) { second = try own.duplicate() } catch {
-        _ = own.detach()
-        throw error
-      }
-      _ = own.detach()
-      channel = try Channel(second, on: run.reactor)
-    } catch { throw .file(error.about(name)) }
+    channel = try live.channel(on: run.reactor)
     let description = CaptureInterface(
       linkType: live.linkType, snapshotLength: live.snapshotLength, name: name,
       filter: run.plan.filter.isEmpty ? nil : run.plan.filter,

@@ -31,13 +31,11 @@ public struct Descriptor: ~Copyable, Sendable {
   }
 
   /// A second descriptor of the same open file, close-on-exec. The corresponding C function is `fcntl(F_DUPFD_CLOEXEC)`.
-  public func duplicate() throws(SocketError) -> Descriptor {
-    Descriptor(owning: try check(fcntl(fileNumber, F_DUPFD_CLOEXEC, 3), "dup"))
-  }
+  public func duplicate() throws(SocketError) -> Descriptor { try Self.duplicate(of: fileNumber) }
 
-  /// The same of standard output, whose own number belongs to nobody here.
-  public static func standardOutput() throws(SocketError) -> Descriptor {
-    Descriptor(owning: try check(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "dup"))
+  /// The same of a number that belongs to somebody else, such as that of standard output.
+  public static func duplicate(of fileNumber: Int32) throws(SocketError) -> Descriptor {
+    Descriptor(owning: try check(fcntl(fileNumber, F_DUPFD_CLOEXEC, 3), "dup"))
   }
 
   /// Whether calls on the open file return instead of waiting (`O_NONBLOCK`). Shared by all descriptors of that file.

@@ -1,7 +1,7 @@
 /// What `--help` prints: a screen at most. A test holds these texts against the option tables and the manual.
 enum Help {
   static let root = """
-    sonde: open, accept and inspect connections; look up names, ports, interfaces
+    sonde: open, accept and inspect connections; look up names; ping; capture
 
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 
@@ -12,6 +12,7 @@ enum Help {
       inspect  TARGET [PORT]     what the kernel knows of a socket
       interfaces [NAME] ...      what there is to bind to or capture on
       ping     TARGET ...        ICMP echo, TCP or UDP, one host or many
+      capture  [FILTER ...]      record, read and print packets
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.
     sonde --as ping ... is ping: its options, lines and exit codes (sonde-as-ping).
@@ -48,6 +49,7 @@ enum Help {
                -q, --quiet               tell nothing; the exit code tells
                --json                    events as JSON on stderr
                --report-fd N             JSON on descriptor N instead
+               --pcap FILE               record this run's packets
                -h, --help                this page; man sonde-connect tells all
 
     examples:
@@ -81,6 +83,7 @@ enum Help {
                --recv-buffer SIZE, --send-buffer SIZE
     reports    -v, --verbose; -q, --quiet; --json
                --report-fd N             ADDRESS PORT (or the JSON) on descriptor N
+               --pcap FILE               record the packets of its port
                -h, --help                this page; man sonde-listen tells all
 
     examples:

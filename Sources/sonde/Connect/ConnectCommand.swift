@@ -27,8 +27,11 @@ struct ConnectCommand: Subcommand {
     let plan = try plan()
     let reports = try reports.plan()
     if reports.descriptor != nil, !reports.isJSON { throw UsageError("--report-fd goes with --json") }
-    return RelayRun(reports, serves: false).perform { console, reactor, sink in
-      await Connect.run(plan, console: console, on: reactor, to: sink)
+    let recording = try self.reports.recording(of: plan.target)
+    return RelayRun(reports, serves: false, recording: recording).perform { around in
+      var plan = plan
+      plan.witness = around.witness
+      return await Connect.run(plan, console: around.console, on: around.reactor, to: around.sink)
     }
   }
 

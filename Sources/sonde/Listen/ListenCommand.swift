@@ -44,8 +44,11 @@ struct ListenCommand: Subcommand {
   func perform() throws -> ExitCode {
     let limit = keepOpen ? DescriptorLimit.raise() : 0
     let plan = try plan(descriptorLimit: limit)
-    return RelayRun(try reports.plan(), serves: keepOpen).perform { console, reactor, sink in
-      await Listen.run(plan, console: console, on: reactor, to: sink)
+    let recording = try reports.recording(of: plan.target)
+    return RelayRun(try reports.plan(), serves: keepOpen, recording: recording).perform { around in
+      var plan = plan
+      plan.witness = around.witness
+      return await Listen.run(plan, console: around.console, on: around.reactor, to: around.sink)
     }
   }
 

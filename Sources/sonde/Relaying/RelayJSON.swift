@@ -92,6 +92,16 @@ enum RelayJSON {
     }
   }
 
+  /// The summary of a run that was not begun, since it could not be recorded.
+  static func refusal(_ failure: TrafficRecording.Failure) -> [UInt8] {
+    object("summary") {
+      $0.string("verdict", "failed")
+      $0.string("reason", "no-recording")
+      $0.string("error", failure.description)
+      $0.integer("exit", failure.exitCode.status)
+    }
+  }
+
   /// Says that nobody read so many lines.
   static func dropped(_ lines: Int) -> [UInt8] { object("lines-dropped") { $0.integer("lines", lines) } }
 

@@ -180,6 +180,17 @@ struct ReportOptions: ParsableArguments {
   var json = false
   @Option(name: .long, help: ArgumentHelp("Report on descriptor N instead.", valueName: "n"))
   var reportFd: String?
+  @Option(name: .long, help: ArgumentHelp("Record this run's packets in a file.", valueName: "file"))
+  var pcap: String?
+
+  /// The file of `--pcap`; a Unix socket sends no packets.
+  func recording(of target: Target) throws -> String? {
+    guard let pcap else { return nil }
+    if target.isUnix { throw UsageError("--pcap records packets, and a Unix socket sends none") }
+    // Stdout carries the data.
+    guard !pcap.isEmpty, pcap != "-" else { throw UsageError("--pcap needs a file; stdout is for the data") }
+    return pcap
+  }
 
   func plan() throws -> ReportPlan {
     if verbose, quiet { throw UsageError("-v and -q exclude each other") }

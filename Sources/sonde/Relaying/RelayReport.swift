@@ -41,9 +41,12 @@ final class RelayReport: @unchecked Sendable {
   }
 
   /// Prints what remains to be said, and decides the exit code.
-  func finish(_ summary: RelaySummary) -> ExitCode {
-    let code = RelayOutcome.exitCode(summary, serves: serves)
-    let complaint = RelayOutcome.complaint(summary, serves: serves)
+  ///
+  /// - Parameter failure: why there is no recording of it, or not a whole one.
+  func finish(_ summary: RelaySummary, failure: TrafficRecording.Failure? = nil) -> ExitCode {
+    var code = RelayOutcome.exitCode(summary, serves: serves)
+    if let failure { code = .worst(code, failure.exitCode) }
+    let complaint = RelayOutcome.complaint(summary, serves: serves) ?? failure?.description
     if plan.isJSON {
       writer.write(RelayJSON.summary(summary, code, complaint), isEssential: true)
     } else if !plan.isQuiet {
@@ -54,6 +57,18 @@ final class RelayReport: @unchecked Sendable {
     writer.finish()
     talk.finish()
     return code
+  }
+
+  /// Says why nothing was begun, and decides the exit code.
+  func refuse(_ failure: TrafficRecording.Failure) -> ExitCode {
+    if plan.isJSON {
+      writer.write(RelayJSON.refusal(failure), isEssential: true)
+    } else if !plan.isQuiet {
+      say(failure.description, at: nil)
+    }
+    writer.finish()
+    talk.finish()
+    return failure.exitCode
   }
 
   private func isRepeatedPause(_ event: RelayEvent) -> Bool {

@@ -9,25 +9,41 @@ struct RelayRun {
   private let reports: ReportPlan
   /// It serves until it is stopped, so that a signal is the normal way out.
   private let serves: Bool
+  /// The file that records its packets.
+  private let recording: String?
 
-  init(_ reports: ReportPlan, serves: Bool) {
+  init(_ reports: ReportPlan, serves: Bool, recording: String?) {
     self.reports = reports
     self.serves = serves
+    self.recording = recording
   }
 
-  func perform(
-    _ engine: @escaping @Sendable (Console, Reactor, @escaping @Sendable (RelayEvent) -> Void) async -> RelaySummary
-  ) -> ExitCode {
+  /// What an engine of Relay needs of this process.
+  struct Surroundings: Sendable {
+    let console: Console
+    let reactor: Reactor
+    /// Whom its plan has to tell of sockets.
+    let witness: (any TrafficWitness)?
+    let sink: @Sendable (RelayEvent) -> Void
+  }
+
+  func perform(_ engine: @escaping @Sendable (Surroundings) async -> RelaySummary) -> ExitCode {
     let report = RelayReport(reports, serves: serves)
+    let traffic: TrafficRecording?
+    do throws(TrafficRecording.Failure) { traffic = try recording.map { name throws(TrafficRecording.Failure) in try TrafficRecording(name) } } catch {
+      return report.refuse(error)
+    }
     do throws(SocketError) {
       let summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor async -> RelaySummary in
         let console: Console
         do throws(SocketError) { console = try Console.standard(on: reactor) } catch {
           return RelaySummary(ending: .localFailure(error))
         }
-        return await engine(console, reactor) { report.tell($0) }
+        let surroundings = Surroundings(console: console, reactor: reactor, witness: traffic?.witness) { report.tell($0) }
+        guard let traffic else { return await engine(surroundings) }
+        return await traffic.during(on: reactor) { await engine(surroundings) }
       }
-      return report.finish(summary)
+      return report.finish(summary, failure: traffic?.finish())
     } catch { return report.finish(RelaySummary(ending: .localFailure(error))) }
   }
 }

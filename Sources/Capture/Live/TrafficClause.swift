@@ -1,0 +1,42 @@
+internal import Addresses
+internal import Sockets
+
+/// The part of a filter that lets the packets of one exchange through: those between both ends, as far as the ends are known,
+/// and ICMP errors that quote one of ours.
+///
+/// Later fragments have no ports, and are held back.
+struct TrafficClause: Hashable {
+  /// In libpcap's language.
+  let expression: String
+
+  /// Holds everything back: no packet is that short and that long.
+  static let nothing = "less 1 and greater 2"
+
+  /// Nil for sockets that are not of IP.
+  init?(_ local: SocketAddress, _ remote: SocketAddress?) {
+    guard let ownPort = local.port else { return nil }
+    var words = ["port \(ownPort)"]
+    for end in [local.ip, remote?.ip] {
+      guard let address = end.map(Self.plain), !address.isUnspecified else { continue }
+      words.append("host \(address)")
+    }
+    guard let remotePort = remote?.port else {
+      expression = "(\(words.joined(separator: " and ")))"
+      return
+    }
+    words.append("port \(remotePort)")
+    let quotes =
+      remote?.ip?.bitWidth == 128
+      ? "icmp6 and ip6[40] < 128 and ip6[88:2] = \(ownPort) and ip6[90:2] = \(remotePort)"
+      : "icmp[0] != 8 and icmp[0] != 0 and icmp[28:2] = \(ownPort) and icmp[30:2] = \(remotePort)"
+    expression = "(\(words.joined(separator: " and ")) or \(quotes))"
+  }
+
+  /// libpcap knows no scopes, and IPv4 packets have no IPv6 addresses.
+  private static func plain(_ address: IPAddress) -> IPAddress {
+    guard case .v6(var address) = address else { return address }
+    if let mapped = address.mappedIPv4 { return .v4(mapped) }
+    address.scope = nil
+    return .v6(address)
+  }
+}
