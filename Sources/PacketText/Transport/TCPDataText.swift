@@ -5,6 +5,16 @@ extension PacketPrinter {
   @inline(__always)
   mutating func tcpData(_ data: Octets, _ ends: TCPEnds, _ flags: UInt8, _ out: inout TextBuffer) throws(Cut) {
     if flags & Self.reset != 0, options.verbosity > 0 { return try resetReason(data, &out) }
+    if ends.sourcePort == 53 || ends.destinationPort == 53 { names(data, &out) }
+  }
+
+  @inline(never)
+  private mutating func names(_ data: Octets, _ out: inout TextBuffer) {
+    nature.family = .names
+    var payload = data.reader
+    payload.narrow(to: data.length, by: .totalLength)
+    if payload.remaining >= 2 { out.put(" ") }
+    DNSText(options: options).put(payload, isTCP: true, kind: .dns, into: &out)
   }
 
   /// What some systems say in a reset (RFC 9293, section 3.5.3), made harmless.

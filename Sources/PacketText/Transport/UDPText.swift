@@ -72,7 +72,29 @@ extension PacketPrinter {
   private mutating func application(
     _ data: Octets, _ source: UInt16, _ destination: UInt16, _ header: IPLayer, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
-    switch destination {
+    // Few ports mean something, and most datagrams have none of them.
+    if try known(data, destination, &out) { return true }
+    return source == 4789 || source == 6081 ? false : try known(data, source, &out)
+  }
+
+  /// What is sent to or from `port`; false if nothing special is.
+  @inline(__always)
+  private mutating func known(
+    _ data: Octets, _ port: UInt16, _ out: inout TextBuffer
+  ) throws(Cut) -> Bool {
+    switch port {
+    case 53, 67, 68, 4789, 5353, 6081: return try special(data, port, &out)
+    default: return false
+    }
+  }
+
+  @inline(never)
+  private mutating func special(_ data: Octets, _ port: UInt16, _ out: inout TextBuffer) throws(Cut) -> Bool {
+    switch port {
+    case 53, 5353:
+      nature.family = .names
+      DNSText(options: options).put(data.reader, isTCP: false, kind: port == 53 ? .dns : .mdns, into: &out)
+    case 67, 68: DHCPText(options: options).put(data.reader, into: &out)
     case 4789: try vxlan(data, &out)
     case 6081: try geneve(data, &out)
     default: return false
