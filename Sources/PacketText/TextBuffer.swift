@@ -78,7 +78,8 @@ extension TextBuffer {
     count += length
   }
 
-  /// Appends a text.
+  /// Appends a text that was made elsewhere; a literal goes to the other `put`, which only copies.
+  @_disfavoredOverload
   public mutating func put(_ text: String) {
     for byte in text.utf8 { put(byte: byte) }
   }
