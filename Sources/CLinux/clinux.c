@@ -11,7 +11,6 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,46 +250,4 @@ int clinux_drop_capabilities(uint32_t kept) {
   // Kernels before 4.3 have no ambient set.
   if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL) return -1;
   return (int)syscall(SYS_capset, &header, data);
-}
-
-static void restore_signals(void) {
-  sigset_t none;
-  signal(SIGPIPE, SIG_DFL);
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static _Noreturn void become(char *const words[], int gate, int failure) {
-  char go;
-  ssize_t count;
-  do count = read(gate, &go, 1);
-  while (count < 0 && errno == EINTR);
-  if (count != 1) _exit(0);
-  execvp(words[0], words);
-  const int code = errno;
-  if (write(failure, &code, sizeof code) < 0) _exit(127);
-  _exit(code == ENOENT ? 127 : 126);
-}
-
-pid_t clinux_start_held(char *const words[], int *gate, int *failure) {
-  int gates[2], failures[2];
-  if (pipe2(gates, O_CLOEXEC) != 0) return -1;
-  if (pipe2(failures, O_CLOEXEC) != 0) {
-    const int code = errno;
-    close(gates[0]), close(gates[1]);
-    errno = code;
-    return -1;
-  }
-  const pid_t child = fork();
-  if (child == 0) {
-    close(gates[1]), close(failures[0]);
-    restore_signals();
-    become(words, gates[0], failures[1]);
-  }
-  const int code = errno;
-  close(gates[0]), close(failures[1]);
-  if (child < 0) close(gates[1]), close(failures[0]);
-  *gate = gates[1], *failure = failures[0];
-  errno = code;
-  return child;
 }

@@ -18,19 +18,19 @@ extension PacketFields {
   }
 
   @inline(__always)
-  mutating func tcp(_ header: TCPHeader, _ layer: PacketLayer, _ out: inout TextBuffer) {
+  func tcp(_ header: TCPHeader, _ layer: PacketLayer, _ out: inout TextBuffer) {
     ports(header.sourcePort, header.destinationPort, &out)
     out.put(",\"flags\":\"")
     Self.put(header.flags, to: &out)
     out.put("\"")
-    number("seq", header.sequence, &out)
-    if header.flags.contains(.ack) { number("ack", header.acknowledgment, &out) }
-    number("win", header.window, &out)
-    if header.flags.contains(.urg) { number("urgent", header.urgentPointer, &out) }
+    number(#","seq":"#, header.sequence, &out)
+    if header.flags.contains(.ack) { number(#","ack":"#, header.acknowledgment, &out) }
+    number(#","win":"#, header.window, &out)
+    if header.flags.contains(.urg) { number(#","urgent":"#, header.urgentPointer, &out) }
     if !header.options.isEmpty, let options = layer.whole.slice(header.options) {
       put(TCPOptions(options), to: &out)
     }
-    number("payload", layer.body.remaining &+ layer.body.missing, &out)
+    number(#","payload":"#, layer.body.remaining &+ layer.body.missing, &out)
   }
 
   /// Each option once; what pads is left out.
@@ -113,20 +113,20 @@ extension PacketFields {
     out.put("]")
   }
 
-  mutating func icmp(_ kind: ICMPKind, _ message: PacketReader, _ out: inout TextBuffer) {
-    number("icmp_type", kind.type, &out)
-    number("icmp_code", kind.code, &out)
+  func icmp(_ kind: ICMPKind, _ message: PacketReader, _ out: inout TextBuffer) {
+    number(#","icmp_type":"#, kind.type, &out)
+    number(#","icmp_code":"#, kind.code, &out)
     var reader = message
     guard reader.skip(4) else { return }
     switch (kind.version, kind.type) {
     case (.v4, 0), (.v4, 8), (.v4, 13), (.v4, 14), (.v6, 128), (.v6, 129):
       guard let identifier = reader.u16(), let sequence = reader.u16() else { return }
-      number("icmp_id", identifier, &out)
-      number("icmp_seq", sequence, &out)
-      number("payload", reader.remaining &+ reader.missing, &out)
+      number(#","icmp_id":"#, identifier, &out)
+      number(#","icmp_seq":"#, sequence, &out)
+      number(#","payload":"#, reader.remaining &+ reader.missing, &out)
     case (.v6, 135), (.v6, 136):
       guard reader.skip(4), let high = reader.u64(), let low = reader.u64() else { return }
-      address("target", .v6(IPv6Address(high: high, low: low)), &out)
+      address(#","target":"#, .v6(IPv6Address(high: high, low: low)), &out)
     default:
       if kind.isAboutPacket, reader.skip(4) { putQuoted(reader, to: &out) }
     }

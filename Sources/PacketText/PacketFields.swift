@@ -62,15 +62,11 @@ struct PacketFields {
   /// What follows is a packet of its own, or a header that has been before.
   private mutating func openInner(_ out: inout TextBuffer) {
     closeList(&out)
-    key("inner", &out)
-    out.put("{")
     innerCount += 1
+    out.put(",\"inner\":{\"depth\":")
+    out.put(innerCount)
     groups = []
-    isFresh = true
   }
-
-  /// The object has no member yet.
-  private var isFresh = false
 
   private mutating func begin(_ group: Groups, _ out: inout TextBuffer) {
     if groups.contains(group), list != group { openInner(&out) }
@@ -83,44 +79,39 @@ struct PacketFields {
     list = []
   }
 
+  // Names come as `,"name":`, which is one copy each.
+
   @inline(__always)
-  private mutating func key(_ name: StaticString, _ out: inout TextBuffer) {
-    out.put(isFresh ? "\"" : ",\"")
-    isFresh = false
+  func number(_ name: StaticString, _ value: some FixedWidthInteger, _ out: inout TextBuffer) {
     out.put(name)
-    out.put("\":")
-  }
-
-  @inline(__always)
-  mutating func number(_ name: StaticString, _ value: some FixedWidthInteger, _ out: inout TextBuffer) {
-    key(name, &out)
     out.put(value)
   }
 
   @inline(__always)
-  mutating func text(_ name: StaticString, _ value: StaticString, _ out: inout TextBuffer) {
-    key(name, &out)
+  func text(_ name: StaticString, _ value: StaticString, _ out: inout TextBuffer) {
+    out.put(name)
     out.put("\"")
     out.put(value)
     out.put("\"")
   }
 
-  mutating func text(_ name: StaticString, _ value: String, _ out: inout TextBuffer) {
-    key(name, &out)
+  @_disfavoredOverload
+  func text(_ name: StaticString, _ value: String, _ out: inout TextBuffer) {
+    out.put(name)
     out.put(quoted: value)
   }
 
   @inline(__always)
-  mutating func address(_ name: StaticString, _ value: IPAddress, _ out: inout TextBuffer) {
-    key(name, &out)
+  func address(_ name: StaticString, _ value: IPAddress, _ out: inout TextBuffer) {
+    out.put(name)
     out.put("\"")
     out.put(value)
     out.put("\"")
   }
 
   @inline(__always)
-  mutating func hardware(_ name: StaticString, _ value: EUI48, _ out: inout TextBuffer) {
-    key(name, &out)
+  func hardware(_ name: StaticString, _ value: EUI48, _ out: inout TextBuffer) {
+    out.put(name)
     out.put("\"")
     var shift: UInt64 = 40
     while true {
@@ -133,8 +124,8 @@ struct PacketFields {
   }
 
   @inline(__always)
-  mutating func flag(_ name: StaticString, _ out: inout TextBuffer) {
-    key(name, &out)
+  func flag(_ name: StaticString, _ out: inout TextBuffer) {
+    out.put(name)
     out.put("true")
   }
 
@@ -143,7 +134,7 @@ struct PacketFields {
     if list == group {
       out.put(",")
     } else {
-      key(name, &out)
+      out.put(name)
       out.put("[")
       list = group
     }
@@ -157,8 +148,8 @@ extension PacketFields {
     switch layer.content {
     case .ethernet(let header):
       begin(.link, &out)
-      hardware("src_mac", header.source, &out)
-      hardware("dst_mac", header.destination, &out)
+      hardware(#","src_mac":"#, header.source, &out)
+      hardware(#","dst_mac":"#, header.destination, &out)
       if !header.hasLength { etherType(header.type, &out) }
     case .ip(let datagram):
       begin(.network, &out)
@@ -169,10 +160,10 @@ extension PacketFields {
     case .udp(let header):
       begin(.transport, &out)
       ports(header.sourcePort, header.destinationPort, &out)
-      number("udp_length", header.length, &out)
-      number("payload", layer.body.remaining &+ layer.body.missing, &out)
-    case .vlan(let tag): element(.vlan, "vlan", UInt32(tag.identifier), &out)
-    case .mpls(let label): element(.mpls, "mpls", label.label, &out)
+      number(#","udp_length":"#, header.length, &out)
+      number(#","payload":"#, layer.body.remaining &+ layer.body.missing, &out)
+    case .vlan(let tag): element(.vlan, #","vlan":"#, UInt32(tag.identifier), &out)
+    case .mpls(let label): element(.mpls, #","mpls":"#, label.label, &out)
     case .icmp(let kind):
       begin(.transport, &out)
       icmp(kind, layer.whole, &out)
@@ -188,97 +179,97 @@ extension PacketFields {
     switch layer.content {
     case .linuxCooked(let header):
       begin(.link, &out)
-      if let source = header.source { text("src_mac", source.description, &out) }
+      if let source = header.source { text(#","src_mac":"#, source.description, &out) }
       if header.protocolIsEtherType { etherType(EtherType(rawValue: header.protocol), &out) }
-      text("packet_type", header.packetType.description, &out)
-      if let index = header.interfaceIndex { number("interface_index", index, &out) }
+      text(#","packet_type":"#, header.packetType.description, &out)
+      if let index = header.interfaceIndex { number(#","interface_index":"#, index, &out) }
     case .sctp(let header):
       begin(.transport, &out)
       ports(header.sourcePort, header.destinationPort, &out)
-      number("verification_tag", header.verificationTag, &out)
-      number("payload", layer.body.remaining &+ layer.body.missing, &out)
+      number(#","verification_tag":"#, header.verificationTag, &out)
+      number(#","payload":"#, layer.body.remaining &+ layer.body.missing, &out)
     case .igmp(let kind):
       begin(.transport, &out)
-      number("igmp_type", kind.rawValue, &out)
+      number(#","igmp_type":"#, kind.rawValue, &out)
       var reader = layer.whole
       if reader.skip(4), let group = reader.u32() {
-        address("group", .v4(IPv4Address(rawValue: group)), &out)
+        address(#","group":"#, .v4(IPv4Address(rawValue: group)), &out)
       }
     case .authentication(let header): security(header.securityParameters, header.sequence, &out)
     case .esp(let header): security(header.securityParameters, header.sequence, &out)
     case .gre(let header):
       begin(.tunnel, &out)
-      number("gre_protocol", header.protocol.rawValue, &out)
-      if let value = header.key { number("gre_key", value, &out) }
+      number(#","gre_protocol":"#, header.protocol.rawValue, &out)
+      if let value = header.key { number(#","gre_key":"#, value, &out) }
     case .vxlan(let header):
       begin(.tunnel, &out)
-      number("vni", header.identifier, &out)
+      number(#","vni":"#, header.identifier, &out)
     case .geneve(let header):
       begin(.tunnel, &out)
-      number("vni", header.identifier, &out)
+      number(#","vni":"#, header.identifier, &out)
     case .pppoe(let header):
       begin(.session, &out)
-      number("pppoe_session", header.session, &out)
+      number(#","pppoe_session":"#, header.session, &out)
     case .ppp(let header):
       // Behind PPPoE it is the same session.
       if !groups.contains(.session) { begin(.session, &out) }
-      number("ppp_protocol", header.protocol.rawValue, &out)
+      number(#","ppp_protocol":"#, header.protocol.rawValue, &out)
       groups.insert(.session)
     case .payload(let payload):
       if case .application = payload { return }
       begin(.content, &out)
-      text("content", payload.description, &out)
+      text(#","content":"#, payload.description, &out)
     default: return
     }
   }
 
   /// Only where the keys that follow do not tell it, which keeps most lines shorter.
   @inline(__always)
-  private mutating func etherType(_ type: EtherType, _ out: inout TextBuffer) {
-    if type != .ipv4, type != .ipv6, type != .arp { number("ethertype", type.rawValue, &out) }
+  private func etherType(_ type: EtherType, _ out: inout TextBuffer) {
+    if type != .ipv4, type != .ipv6, type != .arp { number(#","ethertype":"#, type.rawValue, &out) }
   }
 
   private mutating func security(_ parameters: UInt32, _ sequence: UInt32, _ out: inout TextBuffer) {
     begin(.session, &out)
-    number("spi", parameters, &out)
-    number("spi_seq", sequence, &out)
+    number(#","spi":"#, parameters, &out)
+    number(#","spi_seq":"#, sequence, &out)
   }
 
   @inline(__always)
-  mutating func ports(_ source: UInt16, _ destination: UInt16, _ out: inout TextBuffer) {
-    number("src_port", source, &out)
-    number("dst_port", destination, &out)
+  func ports(_ source: UInt16, _ destination: UInt16, _ out: inout TextBuffer) {
+    number(#","src_port":"#, source, &out)
+    number(#","dst_port":"#, destination, &out)
   }
 
   @inline(__always)
-  private mutating func ip(_ datagram: IPDatagram, _ layer: PacketLayer, _ out: inout TextBuffer) {
-    address("src", datagram.source, &out)
-    address("dst", datagram.destination, &out)
-    number("ttl", datagram.hopLimit, &out)
-    number("ip_length", datagram.length, &out)
-    if datagram.version == .v4 || datagram.isFragment { number("id", datagram.identification, &out) }
-    if datagram.dontFragment { flag("df", &out) }
-    if datagram.trafficClass != 0 { number("tos", datagram.trafficClass, &out) }
+  private func ip(_ datagram: IPDatagram, _ layer: PacketLayer, _ out: inout TextBuffer) {
+    address(#","src":"#, datagram.source, &out)
+    address(#","dst":"#, datagram.destination, &out)
+    number(#","ttl":"#, datagram.hopLimit, &out)
+    number(#","ip_length":"#, datagram.length, &out)
+    if datagram.version == .v4 || datagram.isFragment { number(#","id":"#, datagram.identification, &out) }
+    if datagram.dontFragment { flag(#","df":"#, &out) }
+    if datagram.trafficClass != 0 { number(#","tos":"#, datagram.trafficClass, &out) }
     if datagram.isFragment {
-      number("fragment_offset", datagram.fragmentOffset, &out)
-      if datagram.moreFragments { flag("more_fragments", &out) }
+      number(#","fragment_offset":"#, datagram.fragmentOffset, &out)
+      if datagram.moreFragments { flag(#","more_fragments":"#, &out) }
     }
     switch datagram.upper {
-    case .tcp: text("protocol", "tcp", &out)
-    case .udp: text("protocol", "udp", &out)
-    case .icmp: text("protocol", "icmp", &out)
-    case .icmpv6: text("protocol", "icmp6", &out)
-    case let other?: text("protocol", other.description, &out)
+    case .tcp: text(#","protocol":"#, "tcp", &out)
+    case .udp: text(#","protocol":"#, "udp", &out)
+    case .icmp: text(#","protocol":"#, "icmp", &out)
+    case .icmpv6: text(#","protocol":"#, "icmp6", &out)
+    case let other?: text(#","protocol":"#, other.description, &out)
     case nil: break
     }
   }
 
-  private mutating func arp(_ packet: ARPPacket, _ out: inout TextBuffer) {
-    text("protocol", "arp", &out)
-    text("operation", packet.operation.description, &out)
-    if let value = packet.senderHardware { hardware("sender_mac", value, &out) }
-    if let value = packet.senderAddress { address("sender", .v4(value), &out) }
-    if let value = packet.targetHardware { hardware("target_mac", value, &out) }
-    if let value = packet.targetAddress { address("target", .v4(value), &out) }
+  private func arp(_ packet: ARPPacket, _ out: inout TextBuffer) {
+    text(#","protocol":"#, "arp", &out)
+    text(#","operation":"#, packet.operation.description, &out)
+    if let value = packet.senderHardware { hardware(#","sender_mac":"#, value, &out) }
+    if let value = packet.senderAddress { address(#","sender":"#, .v4(value), &out) }
+    if let value = packet.targetHardware { hardware(#","target_mac":"#, value, &out) }
+    if let value = packet.targetAddress { address(#","target":"#, .v4(value), &out) }
   }
 }

@@ -19,7 +19,7 @@ public import Wire
 /// | `igmp_type` `group` | IGMP |
 /// | `operation` `sender_mac` `sender` `target_mac` `target` | ARP |
 /// | `gre_protocol` `gre_key` `vni` `pppoe_session` `ppp_protocol` | tunnels |
-/// | `inner` | the packet in a tunnel, an object like this one |
+/// | `inner` | the packet in a tunnel, an object with the keys of the layers, and `depth` from 1 |
 /// | `content` | what else follows, by name |
 /// | `error` | damage: `layer`, `offset` in bytes from the first one captured, `reason` |
 ///

@@ -101,7 +101,7 @@ private let noon: Int64 = 1_795_176_000_123_456_789
       (
         // VXLAN.
         "\(link) 0800 4500004f 00000000 40110000 c0000201 c0000202 303912b5 003b0000 08000000 00002a00 020000000004 020000000003 0800 4500001d 00000000 40110000 0a000001 0a000002 00010002 00090000 61",
-        #""payload":51,"vni":42,"inner":{"src_mac":"02:00:00:00:00:03","dst_mac":"02:00:00:00:00:04","src":"10.0.0.1","dst":"10.0.0.2","ttl":64,"ip_length":29,"id":0,"protocol":"udp","src_port":1,"dst_port":2,"udp_length":9,"payload":1}}"#
+        #""payload":51,"vni":42,"inner":{"depth":1,"src_mac":"02:00:00:00:00:03","dst_mac":"02:00:00:00:00:04","src":"10.0.0.1","dst":"10.0.0.2","ttl":64,"ip_length":29,"id":0,"protocol":"udp","src_port":1,"dst_port":2,"udp_length":9,"payload":1}}"#
       ),
       ("\(link) 9999 0102", #""ethertype":39321,"content":"ethertype 0x9999"}"#),
       (

@@ -113,6 +113,13 @@ const char *clinux_argument(int index);
 
 // --- processes and signals -------------------------------------------------------------------------------------------
 
+/// Runs the program at `path` in a new process, with no signal blocked and none caught. `standard`: 0 leaves descriptors 0 to
+/// 2 as they are, 1 makes stdin /dev/null, 2 makes stdout the same as stderr as well. With `gate` the program begins only with
+/// clinux_release(*gate), and never if *gate is closed before. Returns the number of the process once the program runs (or
+/// waits at the gate), or -1 and errno.
+pid_t clinux_spawn(const char *path, char *const *words, int standard, int *gate);
+/// Opens the gate, and returns 0 once the program runs, or the error number of execve(2). The gate is still to be closed.
+int clinux_release(int gate);
 /// prctl(2), PR_SET_NO_NEW_PRIVS. 0, or -1 and errno.
 int clinux_no_new_privileges(void);
 /// The next setuid(2) leaves the permitted capabilities as they are: prctl(2), PR_SET_KEEPCAPS. 0, or -1 and errno.
@@ -121,11 +128,6 @@ int clinux_keep_capabilities_once(void);
 /// permitted: these stay permitted and effective. capset(2). 0, or -1 and errno.
 int clinux_drop_capabilities(uint32_t kept);
 /// `sigset_t` of the signals in `list`.
-/// fork(2): a child that becomes `words`, execvp(3), as soon as a byte comes through the pipe whose end is in `*gate`, and
-/// ends where that is closed without one. `*failure` is the end of a pipe from which the errno of a failed execvp() comes;
-/// it is closed when that succeeds. No signal is blocked there, and SIGPIPE is not ignored. Returns the child, or -1 and errno.
-pid_t clinux_start_held(char *const words[], int *gate, int *failure);
-
 void clinux_signal_set(sigset_t *set, const int *list, size_t count);
 /// Ends the process by `signal` with its default action, as if nothing had caught it.
 void clinux_die_by_signal(int signal) __attribute__((noreturn));

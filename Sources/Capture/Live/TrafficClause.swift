@@ -29,7 +29,8 @@ struct TrafficClause: Hashable {
       remote?.ip?.bitWidth == 128
       ? "icmp6 and ip6[40] < 128 and ip6[88:2] = \(ownPort) and ip6[90:2] = \(remotePort)"
       : "icmp[0] != 8 and icmp[0] != 0 and icmp[28:2] = \(ownPort) and icmp[30:2] = \(remotePort)"
-    expression = "(\(words.joined(separator: " and ")) or \(quotes))"
+    // "and" and "or" bind equally there.
+    expression = "((\(words.joined(separator: " and "))) or (\(quotes)))"
   }
 
   /// libpcap knows no scopes, and IPv4 packets have no IPv6 addresses.

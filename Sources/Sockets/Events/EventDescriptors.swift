@@ -52,6 +52,9 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
+  /// Sends it to another process, if that is still there. The corresponding C function is `kill(2)`.
+  public func send(to process: Int32) { kill(process, rawValue) }
+
   /// Ends this process the way the signal does by default, so that the parent sees which one it was.
   public func endProcess() -> Never { clinux_die_by_signal(rawValue) }
 

@@ -31,12 +31,11 @@ extension CaptureReporter {
   }
 
   /// Of a run that could not begin.
-  func finish(failure: CaptureOutputError) -> ExitCode {
-    answers.complain(answers.foreign("\(failure)"))
-    let code = CaptureOutcome.exitCode(failure)
+  func finish(failure: String, _ code: ExitCode) -> ExitCode {
+    answers.complain(answers.foreign(failure))
     answers.object("summary") {
       $0.string("verdict", "failed")
-      $0.string("reason", "\(failure)")
+      $0.string("reason", failure)
       $0.integer("exit", code.status)
     }
     return answers.finish(code)

@@ -27,24 +27,23 @@ struct CaptureSession {
     let answers = Answers(command: "capture", isJSON: job.isJSON)
     let reporter = CaptureReporter(job, answers)
     let guest: GuestCommand?
-    do throws(CaptureOutputError) {
-      guest = try prepare(reporter)
-    } catch { return reporter.finish(failure: error) }
+    do throws(CommandFailure) { guest = job.command.isEmpty ? nil : try GuestCommand(job.command) } catch {
+      return reporter.finish(failure: "\(error)", .command(error.status))
+    }
+    do throws(CaptureOutputError) { try prepare(reporter, guest) } catch {
+      return reporter.finish(failure: "\(error)", CaptureOutcome.exitCode(error))
+    }
     do throws(SocketError) {
       let result = try Reactor.run(notifyOn: Self.endings.filter { !$0.isIgnored } + [.user1]) { [job] reactor in
         await CaptureTasks(job, reporter, guest, reactor).perform()
       }
       if let failure = guest?.failure { answers.complain(answers.foreign("\(failure)")) }
       return reporter.finish(result)
-    } catch { return reporter.finish(failure: .socket(error)) }
+    } catch { return reporter.finish(failure: "\(error)", .localFailure) }
   }
 
   /// Makes what takes privileges, and says when they go: as soon as everything is open, and before anything is begun.
-  private func prepare(_ reporter: CaptureReporter) throws(CaptureOutputError) -> GuestCommand? {
-    let guest: GuestCommand?
-    do throws(SocketError) { guest = job.command.isEmpty ? nil : try GuestCommand(job.command) } catch {
-      throw .socket(error)
-    }
+  private func prepare(_ reporter: CaptureReporter, _ guest: GuestCommand?) throws(CaptureOutputError) {
     // Files that follow one another are made later, without privileges: so is the first, which shows whether they can be.
     let follows = job.output?.rotation != nil
     if !follows { try reporter.openOutput() }
@@ -55,6 +54,5 @@ struct CaptureSession {
       if follows { reporter.openLater() }
       guest?.release()
     }
-    return guest
   }
 }

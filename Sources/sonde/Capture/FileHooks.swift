@@ -14,7 +14,7 @@ final class FileHooks: @unchecked Sendable {
   /// Whether one of them ended with another status than 0.
   private(set) var hasFailed = false
   /// One that was running when the capture ended.
-  private var running: (child: ChildProcess, path: String)?
+  private var running: (number: Int32, path: String)?
 
   init(_ command: String, _ answers: Answers) {
     self.command = command
@@ -41,26 +41,25 @@ final class FileHooks: @unchecked Sendable {
   /// Runs the rest.
   func finish() async {
     guard let reactor else { return }
-    if let running { await wait(for: running.child, running.path, on: reactor) }
+    if let running { await wait(for: running.number, running.path, on: reactor) }
     while !waiting.isEmpty { await runNext(on: reactor) }
   }
 
   private func runNext(on reactor: Reactor) async {
     let path = waiting.removeFirst()
     do throws(ChildProcess.Failure) {
-      let child = try ChildProcess(held: ["/bin/sh", "-c", command, "sonde", path])
-      try child.release()
-      running = (child, path)
-      await wait(for: child, path, on: reactor)
+      let number = try ChildProcess.start(["/bin/sh", "-c", command, "sonde", path], standard: .talk).number
+      running = (number, path)
+      await wait(for: number, path, on: reactor)
     } catch {
       hasFailed = true
-      answers.complain(answers.foreign("\(SocketError("exec", Errno(rawValue: error.code), subject: "/bin/sh"))"))
+      answers.complain("--on-file: \(CommandFailure("/bin/sh", error))")
     }
   }
 
   /// A wait that is cut short goes on at the end.
-  private func wait(for child: ChildProcess, _ path: String, on reactor: Reactor) async {
-    guard let status = try? await reactor.exitStatus(of: child.identifier) else { return }
+  private func wait(for number: Int32, _ path: String, on reactor: Reactor) async {
+    guard let status = try? await reactor.exitStatus(of: number) else { return }
     running = nil
     guard status != 0 else { return }
     hasFailed = true

@@ -3,6 +3,7 @@ import Host
 import Reactor
 import Report
 import Sockets
+import Wire
 
 /// What `--pcap` makes of a run that opens sockets: the packets of exactly those, in a file.
 /// Used on the reactor's thread only.

@@ -126,18 +126,28 @@ struct PacketJSONProofTests {
       .finish()
     let rows = found.text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
     try #require(rows.count == plain.count, "\(found.error)")
-    let ours = try String(decoding: buffer.array(), as: UTF8.self).split(separator: "\n").map { try JSONObject($0) }
+    let script = """
+      import json, sys
+      for line in open(sys.argv[1]):
+          packet = json.loads(line)
+          # What an error is about has ports too, which are in the quotation here.
+          packet.update({k: v for k, v in packet.get("quoted", {}).items() if "port" in k})
+          print("|".join(str(packet.get(key, "")) for key in sys.argv[2:]))
+      """
+    let json = try Files.make("p.json", buffer.array())
+    let values = try Child(["python3", "-c", script, json] + fields.map(\.0)).finish()
+    let ours = values.text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
+    try #require(ours.count == plain.count, "\(values.error)")
     var compared = 0
-    for (row, object) in zip(rows, ours) {
+    for (row, own) in zip(rows, ours) {
       var column = 0
-      for (key, names) in fields {
-        let values = row[column..<column + names.count].filter { !$0.isEmpty }
+      for ((key, names), value) in zip(fields, own) {
+        let theirs = row[column..<column + names.count].first { !$0.isEmpty } ?? ""
         column += names.count
-        let value = object.integer(key).map { String($0) } ?? object.string(key)
-        // What an error is about has ports too, which are in the quotation here.
-        if object.text.contains("quoted"), key.hasSuffix("_port") || key == "udp_length" { continue }
-        #expect(value == values.first.map(String.init), "\(key) of \(object.text)")
-        compared += value == nil ? 0 : 1
+        // The length of the quoted datagram is not ours to tell.
+        if key == "udp_length", value.isEmpty { continue }
+        #expect(value == theirs, "\(key) in \(own)")
+        compared += value.isEmpty ? 0 : 1
       }
     }
     #expect(compared > 40)
