@@ -46,6 +46,33 @@ struct LiveTests {
     #expect(recording.pauses > 0)
   }
 
+  @Test("packets that are lost are told of while it happens, and the counters add up")
+  func losing() throws {
+    let recording = Recording()
+    recording.keepsPackets = false
+    let summary = try OwnNetwork.run {
+      var plan = CapturePlan(sources: [.interface("lo")])
+      plan.filter = "udp dst port 7777"
+      plan.live.bufferSize = 1 << 20
+      plan.stops.deadline = .seconds(10)
+      recording.then = { event in
+        switch event {
+        // Nobody reads meanwhile, and that is twenty times what there is room for.
+        case .ready: try? send(20_000, of: 1000, to: 7777)
+        case .losing: return false
+        default: break
+        }
+        return true
+      }
+      return try recording.run(plan)
+    }
+    #expect(recording.story.dropFirst(2).first == "losing 0")
+    let total = summary.report.total
+    #expect(total.droppedByKernel > 0)
+    #expect(total.received == 20_000)
+    #expect(total.delivered + total.droppedByKernel == 20_000)
+  }
+
   @Test("packets are delivered within 100 ms by default")
   func latency() throws {
     let recording = Recording()
