@@ -44,7 +44,9 @@ final class FileInput {
   private static func standardInput() throws(SocketError) -> Descriptor {
     let number = StandardDescriptors.input
     let kind = try FileKind(of: number)
-    if kind != .regular, let opened = StandardDescriptors.reopenNonBlocking(number) { return Descriptor(owning: opened) }
+    if kind != .regular, let opened = StandardDescriptors.reopenNonBlocking(number) {
+      return Descriptor(owning: opened)
+    }
     guard let copy = StandardDescriptors.duplicate(number) else {
       throw SocketError("dup", .processTableFull, subject: "stdin")
     }

@@ -5,7 +5,8 @@ internal import Wire
 /// The files of a run, read as one in the order of time. Confined to the reactor's thread.
 final class FileSet: @unchecked Sendable {
   private let inputs: [FileInput]
-  private let run: CaptureRun
+  // The run owns this.
+  private unowned let run: CaptureRun
   /// A value that changes itself: through the properties of a class every packet would cost as much again.
   private var stream: FileStream
 

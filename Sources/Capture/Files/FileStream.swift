@@ -111,7 +111,9 @@ struct FileStream {
   ) -> Bool {
     if index != place.index
       || !place.isFixed && (record.interface != place.local || merge.sectionCount(of: index) != place.section)
-    { seek(record.interface, index, run) }
+    {
+      seek(record.interface, index, run)
+    }
     guard place.isWanted else { return !run.isStopped }
     numbers.received &+= 1
     // Copies, so that nothing of `self` is lent to the closure.

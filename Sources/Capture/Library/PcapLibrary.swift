@@ -10,7 +10,8 @@ struct PcapLibrary: Sendable {
   typealias Number = @convention(c) (Handle?) -> CInt
   typealias Setting = @convention(c) (Handle?, CInt) -> CInt
   typealias Text = UnsafeMutablePointer<CChar>
-  typealias Receiver = @convention(c) (UnsafeMutablePointer<UInt8>?, UnsafePointer<pcap_pkthdr>?, UnsafePointer<UInt8>?)
+  typealias Receiver =
+    @convention(c) (UnsafeMutablePointer<UInt8>?, UnsafePointer<pcap_pkthdr>?, UnsafePointer<UInt8>?)
     -> Void
 
   // What a handle is made of, and becomes.
@@ -42,14 +43,16 @@ struct PcapLibrary: Sendable {
   let dispatch: @convention(c) (Handle?, CInt, Receiver?, UnsafeMutablePointer<UInt8>?) -> CInt
   let breakLoop: @convention(c) (Handle?) -> Void
   let statistics: @convention(c) (Handle?, UnsafeMutablePointer<pcap_stat>?) -> CInt
-  let lookUpNetwork: @convention(c) (
-    UnsafePointer<CChar>?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?, Text?
-  ) -> CInt
+  let lookUpNetwork:
+    @convention(c) (
+      UnsafePointer<CChar>?, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<UInt32>?, Text?
+    ) -> CInt
 
   // Filters.
-  let compile: @convention(c) (
-    Handle?, UnsafeMutablePointer<bpf_program>?, UnsafePointer<CChar>?, CInt, UInt32
-  ) -> CInt
+  let compile:
+    @convention(c) (
+      Handle?, UnsafeMutablePointer<bpf_program>?, UnsafePointer<CChar>?, CInt, UInt32
+    ) -> CInt
   let freeCode: @convention(c) (UnsafeMutablePointer<bpf_program>?) -> Void
   let match: @convention(c) (UnsafePointer<bpf_insn>?, UnsafePointer<UInt8>?, UInt32, UInt32) -> UInt32
   let image: @convention(c) (UnsafePointer<bpf_insn>?, CInt) -> Text?

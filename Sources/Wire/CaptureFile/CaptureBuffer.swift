@@ -30,7 +30,8 @@ struct CaptureBuffer: Sendable {
   /// Calls `body` with those at `packet`, and those at `options` as remarks.
   @inlinable
   mutating func lend<R, E: Error>(
-    _ packet: Range<Int>, _ options: Range<Int>, _ order: ByteOrder, _ body: (PacketReader, PacketRemarks) throws(E) -> R
+    _ packet: Range<Int>, _ options: Range<Int>, _ order: ByteOrder,
+    _ body: (PacketReader, PacketRemarks) throws(E) -> R
   ) throws(E) -> R {
     let (start, end) = (start + packet.lowerBound, start + packet.upperBound)
     guard !options.isEmpty else {

@@ -176,7 +176,10 @@ extension PacketReader {
   ) throws(E) -> R {
     try bytes.withUnsafeMutableBufferPointer { (buffer) throws(E) in
       // The slice is checked.
-      try body(PacketReader(UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[range]))))
+      try body(
+        PacketReader(
+          UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[range])))
+      )
     }
   }
 
