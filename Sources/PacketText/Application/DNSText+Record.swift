@@ -106,7 +106,13 @@ extension DNSLines {
   private func putStartOfAuthority(_ place: PacketReader, into out: inout TextBuffer) -> Bool {
     guard verbosity > 0 else { return true }
     var data = place
-    guard takeName(&data, into: &out), takeName(&data, into: &out) else { return false }
+    guard putName(at: data, into: &out) else { return false }
+    // The space before the second name is there also where the first one runs out.
+    guard DNSName.skip(&data) != nil else {
+      out.put(" ")
+      return false
+    }
+    guard takeName(&data, into: &out) else { return false }
     for _ in 0..<5 {
       guard let number = data.u32() else { return false }
       out.put(" ")
