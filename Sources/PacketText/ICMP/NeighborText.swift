@@ -107,7 +107,7 @@ extension PacketPrinter {
       case 31: try searchList(option, length, &out)
       default: break
       }
-      if options.verbosity > 0 {
+      if options.verbosity > 1 {
         Self.hex(option.from(2).reader, indent: "\n\t    ", &out)
       }
       rest = rest.from(length)

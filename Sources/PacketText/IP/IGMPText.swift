@@ -6,6 +6,7 @@ extension PacketPrinter {
   mutating func igmp(_ message: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "igmp"
     nature.family = .group
+    if options.isQuiet { return out.put("igmp") }
     let type = try message.u8(0)
     switch type {
     case 0x11: try query(message, &out)

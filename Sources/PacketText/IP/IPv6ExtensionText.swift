@@ -15,9 +15,14 @@ extension PacketPrinter {
       case 0:
         section = "hbhopt"
         let count = try (Int(body.u8(1)) + 1) * 8
-        try body.need(count)
+        guard body.has(count) else { return truncated(&out) }
         out.put("HBH ")
-        let jumbo = try optionList(body, count, &out)
+        let jumbo: UInt32?
+        do throws(Cut) {
+          jumbo = try optionList(body, count, &out)
+        } catch {
+          return truncated(&out)
+        }
         if payloadLength == 0 {
           guard let jumbo else {
             out.put("[No valid Jumbo Payload Hop-by-Hop option found]")
@@ -34,9 +39,13 @@ extension PacketPrinter {
       case 60:
         section = "dstopt"
         let count = try (Int(body.u8(1)) + 1) * 8
-        try body.need(count)
+        guard body.has(count) else { return truncated(&out) }
         out.put("DSTOPT ")
-        _ = try optionList(body, count, &out)
+        do throws(Cut) {
+          _ = try optionList(body, count, &out)
+        } catch {
+          return truncated(&out)
+        }
         position += count
       case 44:
         section = "frag6"
@@ -53,6 +62,8 @@ extension PacketPrinter {
       }
       header.proto = try body.u8(0)
       header.isDirect = false
+      // Behind an extension header nothing is said of a protocol whose first byte is not here.
+      if position >= datagram.captured { return }
       section = "ip6"
     }
   }

@@ -31,7 +31,7 @@ extension PacketPrinter {
       out.put("Unknown (")
       out.put(operation)
       out.put(") ")
-      return unknown(packet, &out)
+      return Self.hexAndText(packet.reader, indent: "\n\t", &out)
     }
     out.put(name)
     out.put(byte: UInt8(ascii: " "))
@@ -63,7 +63,7 @@ extension PacketPrinter {
       try link(packet, ends.sender, hardwareCount, &out)
       out.put(" at ")
       try network(packet, ends.senderAddress, type, protocolCount, &out)
-    default: return unknown(packet, &out)
+    default: return Self.hexAndText(packet.reader, indent: "\n\t", &out)
     }
     end(packet, &out)
   }
@@ -131,7 +131,7 @@ extension PacketPrinter {
       case 15: "FrameRelay"
       case 23: "Strip"
       case 24: "IEEE 1394"
-      case 32: "Infiniband"
+      case 32: "InfiniBand"
       default: nil
       }
     if let name { return out.put(name) }

@@ -41,7 +41,7 @@ extension PacketPrinter {
           out.put("802.3")
           if !hasLength {
             out.put(", length ")
-            out.put(type)
+            out.put(min(Int(type), body.length))
             out.put(": ")
           }
         }

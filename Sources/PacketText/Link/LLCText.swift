@@ -14,7 +14,7 @@ extension PacketPrinter {
     nature.family = .link
     guard frame.captured >= 3, frame.length >= 3 else {
       truncated(&out)
-      unknown(frame, &out)
+      Self.hexAndText(frame.reader, indent: "\n\t", &out)
       return LLCResult(isKnown: true, headerCount: min(frame.captured, frame.length))
     }
     let destination = try frame.u8(0)
@@ -25,7 +25,7 @@ extension PacketPrinter {
     if !isUnnumbered {
       guard frame.captured >= 4, frame.length >= 4 else {
         truncated(&out)
-        unknown(frame, &out)
+        Self.hexAndText(frame.reader, indent: "\n\t", &out)
         return LLCResult(isKnown: true, headerCount: min(frame.captured, frame.length))
       }
       control = try frame.u16(2).byteSwapped
@@ -136,10 +136,12 @@ extension PacketPrinter {
       if body.length <= 0 { return true }
       guard body.has(1) else {
         truncated(&out)
+        Self.hexAndText(body.reader, indent: "\n\t", &out)
         return true
       }
       if try body.u8(0) == 0x81, !body.has(3) || body.length < 3 {
         truncated(&out)
+        Self.hexAndText(body.reader, indent: "\n\t", &out)
         return true
       }
       if body.captured >= 3, body.length >= 3, try body.u8(0) == 0x81 {

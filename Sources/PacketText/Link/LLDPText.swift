@@ -15,11 +15,11 @@ extension PacketPrinter {
       let length = Int(word & 0x1ff)
       if type == 0, length == 0 { return }
       let value = rest.from(2)
-      guard value.has(length) || type == 5 else { return truncated(&out) }
+      guard value.has(length) else { return truncated(&out) }
       if type == 5 {
         out.put(": ")
-        for index in 0..<min(length, value.captured) { out.put(visible: try value.u8(index)) }
-        guard value.has(length) else { return truncated(&out) }
+        for index in 0..<length { out.put(visible: try value.u8(index)) }
+        return
       }
       rest = value.from(length)
     }

@@ -17,11 +17,11 @@ extension PacketPrinter {
     case .raw, Self.systemRaw: try raw(packet, &out)
     case .ipv4:
       section = "ipv4"
-      if options.showsLink { lengthBefore("ip", packet, &out) }
+      if options.showsLink { out.put("ip: ") }
       try ipv4(packet, &out)
     case .ipv6:
       section = "ipv6"
-      if options.showsLink { lengthBefore("ip", packet, &out) }
+      if options.showsLink { out.put("ip: ") }
       try ipv6(packet, &out)
     case .null: try loopback(packet, isNetworkOrder: false, &out)
     case .loop: try loopback(packet, isNetworkOrder: true, &out)
@@ -40,17 +40,10 @@ extension PacketPrinter {
   /// LINKTYPE_RAW as some systems number it in memory.
   private static var systemRaw: LinkType { LinkType(rawValue: 12) }
 
-  private func lengthBefore(_ name: StaticString, _ packet: Octets, _ out: inout TextBuffer) {
-    out.put(name)
-    out.put(byte: UInt8(ascii: " "))
-    out.put(packet.length)
-    out.put(": ")
-  }
-
   /// An IP packet, whose first bits tell of which version.
   private mutating func raw(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "raw"
-    if options.showsLink { lengthBefore("ip", packet, &out) }
+    if options.showsLink { out.put("ip: ") }
     try ip(packet, &out)
   }
 

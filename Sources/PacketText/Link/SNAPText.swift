@@ -20,7 +20,10 @@ extension PacketPrinter {
       switch type {
       case 0x0001, 0x0007:
         // The frame stands behind two bytes of padding.
-        guard rest.has(2) else { throw Cut() }
+        guard rest.has(16) else {
+          truncated(&out)
+          return true
+        }
         _ = try tunneledEthernet(rest.from(2), &out)
         return true
       case 0x000e:

@@ -45,6 +45,7 @@ extension PacketPrinter {
     out.put(", length ")
     out.put(unit.length)
     guard options.verbosity > 0 else { return }
+    try unit.need(35)
     for (index, name)
       in ([
         "\n\tmessage-age ", ", max-age ", ", hello-time ", ", forwarding-delay ",

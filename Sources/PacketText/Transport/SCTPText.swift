@@ -10,7 +10,7 @@ extension PacketPrinter {
       out.put(12 - packet.length)
       return out.put(" bytes missing!")
     }
-    try packet.need(12)
+    guard packet.has(12) else { return truncated(&out) }
     let source = try packet.u16(0)
     let destination = try packet.u16(2)
     put(header, source: source, destination: destination, isTCP: false, &out)
@@ -25,7 +25,7 @@ extension PacketPrinter {
         if claimed >= 4, !rest.has(claimed) { return truncated(&out) }
       }
       number += 1
-      if options.verbosity > 0 {
+      if options.verbosity > 1 {
         out.put("\n\t", number)
         out.put(") ")
       } else {
@@ -65,20 +65,23 @@ extension PacketPrinter {
         if flags & 1 != 0 { out.put("(E)") }
         out.put(" ")
       }
-      guard length >= 16 else { return truncated(&out) }
+      guard length >= 16 else { return out.put("bogus chunk length ", length, "]") }
       try chunk.need(16)
       field("[TSN: ", try chunk.u32(4), "] ", &out)
       field("[SID: ", UInt32(try chunk.u16(8)), "] ", &out)
       field("[SSEQ ", UInt32(try chunk.u16(10)), "] ", &out)
       out.put("[PPID 0x", hex: try chunk.u32(12))
       out.put("] ")
-      if options.verbosity >= 2 {
-        out.put("[Payload:")
-        unknown(chunk.from(16).narrowed(to: length - 16), &out)
+      if options.verbosity > 1 {
+        out.put("[Payload")
+        if options.dump == nil || options.dump == .text, !options.isQuiet {
+          out.put(":")
+          unknown(chunk.from(16).narrowed(to: length - 16), &out)
+        }
         out.put("]")
       }
     case 1, 2:
-      guard length >= 20 else { return truncated(&out) }
+      guard length >= 20 else { return out.put("bogus chunk length ", length, "]") }
       try chunk.need(20)
       field("[init tag: ", try chunk.u32(4), "] ", &out)
       field("[rwnd: ", try chunk.u32(8), "] ", &out)
@@ -97,7 +100,7 @@ extension PacketPrinter {
   }
 
   private mutating func acknowledged(_ chunk: Octets, _ length: Int, _ out: inout TextBuffer) throws(Cut) {
-    guard length >= 16 else { return truncated(&out) }
+    guard length >= 16 else { return out.put("bogus chunk length ", length, "]") }
     try chunk.need(16)
     field("[cum ack ", try chunk.u32(4), "] ", &out)
     field("[a_rwnd ", try chunk.u32(8), "] ", &out)
@@ -107,7 +110,7 @@ extension PacketPrinter {
     field("[#dup tsns ", UInt32(duplicates), "] ", &out)
     var position = 16
     for index in 0..<gaps {
-      guard position + 4 <= length else { return truncated(&out) }
+      guard position + 4 <= length else { return }
       field("\n\t\t[gap ack block #", UInt32(index + 1), ": start = ", &out)
       out.put(try chunk.u32(4) &+ UInt32(try chunk.u16(position)))
       out.put(", end = ", try chunk.u32(4) &+ UInt32(try chunk.u16(position + 2)))
@@ -115,7 +118,7 @@ extension PacketPrinter {
       position += 4
     }
     for index in 0..<duplicates {
-      guard position + 4 <= length else { return truncated(&out) }
+      guard position + 4 <= length else { return }
       field("\n\t\t[dup TSN #", UInt32(index + 1), ": ", &out)
       out.put(try chunk.u32(position))
       out.put("] ")

@@ -5,16 +5,44 @@ extension PacketPrinter {
   @inline(__always)
   mutating func tcpData(_ data: Octets, _ ends: TCPEnds, _ flags: UInt8, _ out: inout TextBuffer) throws(Cut) {
     if flags & Self.reset != 0, options.verbosity > 0 { return try resetReason(data, &out) }
-    if ends.sourcePort == 53 || ends.destinationPort == 53 { names(data, &out) }
+    if Self.hasText(ends.sourcePort) || Self.hasText(ends.destinationPort) {
+      try application(data, ends, &out)
+    }
+    if !options.isClassic {
+      ServiceNote(options: options).put(
+        data.reader, isTCP: true, ports: ends.sourcePort, ends.destinationPort, into: &out)
+    }
   }
 
+  /// Ports whose data is printed as tcpdump does.
+  @inline(__always)
+  private static func hasText(_ port: UInt16) -> Bool { port == 53 || port == 80 || port == 8080 }
+
   @inline(never)
-  private mutating func names(_ data: Octets, _ out: inout TextBuffer) {
-    nature.family = .names
+  private mutating func application(_ data: Octets, _ ends: TCPEnds, _ out: inout TextBuffer) throws(Cut) {
     var payload = data.reader
     payload.narrow(to: data.length, by: .totalLength)
-    if payload.remaining >= 2 { out.put(" ") }
-    DNSText(options: options).put(payload, isTCP: true, kind: .dns, into: &out)
+    if ends.sourcePort == 53 || ends.destinationPort == 53 {
+      nature.family = .names
+      section = "domain"
+      if payload.remaining >= 2 || data.length < 2 { out.put(" ") }
+      DNSText(options: options).put(payload, isTCP: true, kind: .dns, into: &out)
+      try takeBackMark("domain", &out)
+    } else {
+      out.put(": ")
+      HTTPText(options: options).put(payload, into: &out)
+    }
+  }
+
+  /// A message that was cut is the end of the packet: its mark is printed there.
+  func takeBackMark(_ name: StaticString, _ out: inout TextBuffer) throws(Cut) {
+    guard out.byte(at: out.count - 1) == UInt8(ascii: "]") else { return }
+    let start = out.count - name.utf8CodeUnitCount - 4
+    guard out.byte(at: start) == UInt8(ascii: " "), out.byte(at: start + 1) == UInt8(ascii: "["),
+      out.byte(at: start + 2) == UInt8(ascii: "|")
+    else { return }
+    out.cut(to: start)
+    throw Cut()
   }
 
   /// What some systems say in a reset (RFC 9293, section 3.5.3), made harmless.

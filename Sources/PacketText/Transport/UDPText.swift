@@ -7,8 +7,10 @@ extension PacketPrinter {
     section = "udp"
     nature.family = .udp
     guard datagram.captured >= 4 else {
-      putEnds(header, &out)
-      out.put(": ")
+      if header.isDirect {
+        putEnds(header, &out)
+        out.put(": ")
+      }
       return truncated(&out)
     }
     let source = try datagram.u16(0)
@@ -44,6 +46,9 @@ extension PacketPrinter {
     }
     out.put("UDP, length ")
     out.put(claimed)
+    if !options.isClassic, length > 0 {
+      ServiceNote(options: options).put(data.reader, isTCP: false, ports: source, destination, into: &out)
+    }
   }
 
   @inline(never)
@@ -83,7 +88,7 @@ extension PacketPrinter {
     _ data: Octets, _ port: UInt16, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
     switch port {
-    case 53, 67, 68, 4789, 5353, 6081: return try special(data, port, &out)
+    case 53, 67, 68, 123, 4789, 5353, 6081: return try special(data, port, &out)
     default: return false
     }
   }
@@ -93,8 +98,17 @@ extension PacketPrinter {
     switch port {
     case 53, 5353:
       nature.family = .names
+      section = "domain"
       DNSText(options: options).put(data.reader, isTCP: false, kind: port == 53 ? .dns : .mdns, into: &out)
-    case 67, 68: DHCPText(options: options).put(data.reader, into: &out)
+      try takeBackMark("domain", &out)
+    case 67, 68:
+      section = "bootp"
+      DHCPText(options: options).put(data.reader, into: &out)
+      try takeBackMark("bootp", &out)
+    case 123:
+      section = "ntp"
+      NTPText(options: options).put(data.reader, into: &out)
+      try takeBackMark("ntp", &out)
     case 4789: try vxlan(data, &out)
     case 6081: try geneve(data, &out)
     default: return false

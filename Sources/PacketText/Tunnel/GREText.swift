@@ -51,6 +51,7 @@ extension PacketPrinter {
     }
     if word & 0x4000 != 0 {
       while true {
+        guard packet.has(position + 4) else { return truncated(&out) }
         let family = try packet.u16(position)
         let length = Int(try packet.u8(position + 3))
         if family == 0, length == 0 { break }
@@ -61,12 +62,19 @@ extension PacketPrinter {
       }
       position += 4
     }
-    end(packet, &out)
+    end(packet, type, &out)
     try passenger(packet.from(position), type, &out)
   }
 
-  private func end(_ packet: Octets, _ out: inout TextBuffer) {
-    if options.showsLink {}
+  private func putProtocol(_ type: UInt16, _ out: inout TextBuffer) {
+    guard options.showsLink else { return }
+    out.put(", proto ")
+    out.put(Self.etherTypeName(type) ?? "unknown")
+    out.put(" (0x", hex: type, width: 4, ")")
+  }
+
+  private func end(_ packet: Octets, _ type: UInt16, _ out: inout TextBuffer) {
+    putProtocol(type, &out)
     out.put(", length ")
     out.put(packet.length)
     out.put(options.verbosity < 1 ? ": " : "\n\t")
@@ -101,10 +109,12 @@ extension PacketPrinter {
       position += 4
     }
     guard word & 0x1000 != 0 else {
-      out.put(", no-payload, length ")
+      out.put(", no-payload")
+      putProtocol(type, &out)
+      out.put(", length ")
       return out.put(packet.length)
     }
-    end(packet, &out)
+    end(packet, type, &out)
     guard type == 0x880b else {
       out.put("gre-proto-0x")
       return out.put(hex: type)

@@ -9,7 +9,7 @@ extension PacketPrinter {
     var word: UInt32 = 0
     repeat {
       guard rest.length >= 4 else { return invalid(&out) }
-      guard rest.has(4) else { return truncated(&out) }
+      try rest.need(4)
       word = try rest.u32(0)
       out.put(options.verbosity > 0 && rest.length != packet.length ? "\n\t" : " ")
       out.put("(label ")
@@ -35,7 +35,7 @@ extension PacketPrinter {
       switch try rest.u8(0) {
       case 0x45...0x4f: isSix = false
       case 0x60...0x6f: isSix = true
-      default: return
+      default: return unknown(rest, &out)
       }
     }
     guard enter(&out) else { return }

@@ -22,6 +22,12 @@ extension PacketPrinter {
       type = try rest.u16(0)
       rest = rest.from(2)
     }
+    if options.showsLink {
+      out.put(Self.protocolName(type) ?? "unknown")
+      out.put(" (0x", hex: type, width: 4, "), length ")
+      out.put(packet.length)
+      out.put(": ")
+    }
     switch type {
     case 0x21: try ipv4(rest, &out)
     case 0x57: try ipv6(rest, &out)
@@ -37,6 +43,21 @@ extension PacketPrinter {
       Self.hex(rest.reader, indent: "\n\t", &out)
     }
     return 0
+  }
+
+  private static func protocolName(_ type: UInt16) -> StaticString? {
+    switch type {
+    case 0x21: "IP"
+    case 0x57: "IP6"
+    case 0x281: "MPLS"
+    case 0xc021: "LCP"
+    case 0xc023: "PAP"
+    case 0xc223: "CHAP"
+    case 0x8021: "IPCP"
+    case 0x8057: "IP6CP"
+    case 0x80fd: "CCP"
+    default: nil
+    }
   }
 
   private mutating func control(_ packet: Octets, _ name: StaticString, _ out: inout TextBuffer) throws(Cut) {

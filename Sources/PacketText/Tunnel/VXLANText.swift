@@ -13,7 +13,6 @@ extension PacketPrinter {
     out.put(hex: flags, width: 2)
     out.put("), ")
     out.put("vni ", try datagram.u24(4))
-    try datagram.need(8)
     out.put("\n")
     _ = try tunneledEthernet(datagram.from(8), &out)
   }
