@@ -12,6 +12,7 @@ public func fuzzWire(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   checkPayload(reader)
   checkLayers(reader)
   checkDetails(reader)
+  checkApplications(reader)
   checkCapture(reader)
   return 0
 }

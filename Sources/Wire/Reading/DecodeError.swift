@@ -104,6 +104,24 @@ extension DecodeError {
     case ppp = "PPP"
     /// RFC 3378.
     case etherIP = "EtherIP"
+    /// RFC 1035, RFC 6762, RFC 4795.
+    case dns = "DNS"
+    /// RFC 951, RFC 2131.
+    case dhcp = "DHCP"
+    /// RFC 2132, section 2.
+    case dhcpOption = "DHCP option"
+    /// RFC 8415.
+    case dhcpv6 = "DHCPv6"
+    /// RFC 8415, section 21.
+    case dhcpv6Option = "DHCPv6 option"
+    /// RFC 5905.
+    case ntp = "NTP"
+    /// RFC 8446.
+    case tls = "TLS"
+    /// RFC 9112.
+    case http = "HTTP"
+    /// RFC 8999, RFC 9000.
+    case quic = "QUIC"
     /// One packet inside another, whatever the way.
     case tunnel = "tunnel"
     /// The layers of a packet together.
@@ -142,6 +160,12 @@ extension DecodeError {
     case flag
     /// The payload length of an IPv6 header.
     case payloadLength = "payload length"
+    /// The type of a record or message.
+    case type
+    /// A number that tells the protocol from others, such as DHCP's magic cookie.
+    case magic
+    /// The length of an address or identifier.
+    case length
 
     /// The name of the field.
     public var description: String { rawValue }
@@ -172,6 +196,8 @@ public enum LengthField: String, Hashable, Sendable, CustomStringConvertible {
   case datagramLength = "datagram length"
   /// The length of an SCTP chunk (RFC 9260, section 3.2).
   case chunkLength = "chunk length"
+  /// The length of a TLS record (RFC 8446, section 5.1).
+  case recordLength = "record length"
   /// The length of a message in itself, where nothing more special is said.
   case messageLength = "message length"
 
