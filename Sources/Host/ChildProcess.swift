@@ -13,13 +13,22 @@ internal import Glibc
 /// Whoever starts it waits for its end, or nobody will have its status.
 public struct ChildProcess: ~Copyable {
   /// Where a command cannot be run.
-  public enum Failure: Error, Hashable, Sendable {
+  public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no such program in the directories of PATH: what a shell calls 127.
     case notFound(String)
     /// There is one, and it cannot be run, error number with it: what a shell calls 126.
     case notExecutable(String, code: Int32)
     /// The system has no room for another process: the error number.
     case system(code: Int32)
+
+    /// `NAME: no such program`, or what the system said.
+    public var description: String {
+      switch self {
+      case .notFound(let name): "\(name): there is no such program"
+      case .notExecutable(let name, let code): "\(name): \(String(cString: strerror(code)))"
+      case .system(let code): "no other process: \(String(cString: strerror(code)))"
+      }
+    }
 
     /// The status that a shell would give.
     public var status: Int32 {
@@ -53,6 +62,7 @@ public struct ChildProcess: ~Copyable {
   public let number: Int32
   /// Written to, it lets the command begin.
   private var gate: Int32
+  private let name: String
 
   /// Starts a command: the first word is its name, looked up in PATH unless it has a slash.
   ///
@@ -84,12 +94,13 @@ public struct ChildProcess: ~Copyable {
       if [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSYS].contains(code) { throw .system(code: code) }
       throw .notExecutable(name, code: code)
     }
-    return ChildProcess(number: number, gate: gate)
+    return ChildProcess(number: number, gate: gate, name: name)
   }
 
-  private init(number: Int32, gate: Int32) {
+  private init(number: Int32, gate: Int32, name: String) {
     self.number = number
     self.gate = gate
+    self.name = name
   }
 
   deinit { if gate >= 0 { close(gate) } }
@@ -104,7 +115,7 @@ public struct ChildProcess: ~Copyable {
       gate = -1
     }
     let code = clinux_release(gate)
-    return code == 0 ? nil : .notExecutable("", code: code)
+    return code == 0 ? nil : .notExecutable(name, code: code)
   }
 
   /// Whether the process has ended, and the status as a shell gives it; nil while it runs. It is gone after that. The
