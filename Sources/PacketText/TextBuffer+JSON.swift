@@ -5,7 +5,7 @@ extension TextBuffer {
   /// Appends a text in quotes, escaped.
   public mutating func put(quoted text: String) {
     put(byte: UInt8(ascii: "\""))
-    for byte in text.utf8 { put(jsonEscaped: byte) }
+    for byte in text.utf8 { put(insideQuotes: byte) }
     put(byte: UInt8(ascii: "\""))
   }
 
@@ -16,7 +16,7 @@ extension TextBuffer {
     while let first = reader.peek {
       let length = Self.scalarLength(reader)
       if length == 1 {
-        put(jsonEscaped: first)
+        put(insideQuotes: first)
         _ = reader.skip(1)
       } else if length > 1 {
         for _ in 0..<length { if let byte = reader.u8() { put(byte: byte) } }
@@ -54,7 +54,7 @@ extension TextBuffer {
 
   /// Appends one character of ASCII inside quotes.
   @inline(__always)
-  private mutating func put(jsonEscaped byte: UInt8) {
+  private mutating func put(insideQuotes byte: UInt8) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"):
       put(byte: UInt8(ascii: "\\"))

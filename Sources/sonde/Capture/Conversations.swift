@@ -12,6 +12,7 @@ final class Conversations {
   init(followed: (number: Int, isHexadecimal: Bool)?, _ answers: Answers) {
     self.answers = answers
     table.followed = followed?.number
+    table.searchName = ServerNames.search
     if let followed { text = FollowText(isTerminal: answers.isTerminal, isHexadecimal: followed.isHexadecimal) }
   }
 
