@@ -12,6 +12,13 @@ func checkApplications(_ whole: PacketReader) {
   while let option = options.next() { inside(option.data) }
   check(options.error, whole)
   reader = whole
+  let dhcpv6 = DHCPv6Message.decode(&reader)
+  check(dhcpv6.error, whole)
+  inside(dhcpv6.value?.options)
+  var sixOptions = DHCPv6Options(whole)
+  while let option = sixOptions.next() { inside(option.data) }
+  check(sixOptions.error, whole)
+  reader = whole
   check(NTPMessage.decode(&reader).error, whole)
   let hello = TLSClientHello(whole)
   inside(hello?.serverName)

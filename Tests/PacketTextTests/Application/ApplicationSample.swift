@@ -27,6 +27,7 @@ struct ApplicationSample: Sendable, CustomStringConvertible {
 
   static let all = [
     dnsQuery, dnsAnswer, dnsRecords, dnsUpdate, mdnsAnswer, mdnsQuery, dhcpDiscover, dhcpAck, ntpServer, ntpControl,
+    dhcpv6Relay, dhcpv6Reply,
   ]
 
   /// A query with an OPT record, as resolvers send it.
@@ -109,6 +110,22 @@ struct ApplicationSample: Sendable, CustomStringConvertible {
     "ntpControl", .ntp,
     """
     16820001 06150000 00000004 61626364
+    """)
+  /// A client's question, passed on by a relay.
+  static let dhcpv6Relay = ApplicationSample(
+    "dhcpv6Relay", .dhcpv6,
+    """
+    0c010000 00000000 00000000 00000000 00010000 00000000 00000000 00000000 00020009 00360112 34560001 000e0001
+    00011234 56780203 04050607 0003000c 00000001 00000000 00000000 00060006 00170018 00270008 0002000a 00120004
+    65746830 00250007 00000001 616263
+    """)
+  /// A reply with an address, a server and a domain.
+  static let dhcpv6Reply = ApplicationSample(
+    "dhcpv6Reply", .dhcpv6,
+    """
+    07123456 0001000e 00010001 12345678 02030405 06070002 000a0003 00010203 04050607 00030028 00000001 0000012c
+    00000258 00050018 20010db8 00000000 00000000 00000005 00000007 00000008 00170010 00000000 00000000 00000000
+    00000000 0018000d 07657861 6d706c65 03636f6d 00000d00 0400006f 6b
     """)
 }
 
