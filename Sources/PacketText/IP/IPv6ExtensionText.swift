@@ -62,8 +62,6 @@ extension PacketPrinter {
       }
       header.proto = try body.u8(0)
       header.isDirect = false
-      // Behind an extension header nothing is said of a protocol whose first byte is not here.
-      if position >= datagram.captured { return }
       section = "ip6"
     }
   }
@@ -84,7 +82,7 @@ extension PacketPrinter {
     out.put(")")
     guard offset & 0xfff8 == 0 else { return false }
     out.put(" ")
-    return true
+    return body.has(8)
   }
 
   /// The length of the header; nil if it could not be understood.
