@@ -82,7 +82,7 @@ extension PacketPrinter {
     out.put(")")
     guard offset & 0xfff8 == 0 else { return false }
     out.put(" ")
-    return body.has(8)
+    return body.has(9)
   }
 
   /// The length of the header; nil if it could not be understood.
