@@ -71,6 +71,7 @@ extension PacketPrinter {
     _ body: Octets, _ position: Int, _ payloadLength: Int, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
     let offset = try body.u16(2)
+    if options.verbosity > 0 { try body.need(8) }
     out.put("frag (")
     if options.verbosity > 0 {
       out.put("0x", hex: try body.u32(4), width: 8)
