@@ -105,7 +105,8 @@ extension PacketPrinter {
       case 24: try route(option, length, &out)
       case 25: try servers(option, length, &out)
       case 31: try searchList(option, length, &out)
-      default: break
+      case 4: break
+      default: if options.verbosity == 1 { Self.hex(option.from(2).reader, indent: "\n\t  ", &out) }
       }
       if options.verbosity > 1 {
         Self.hex(option.from(2).reader, indent: "\n\t    ", &out)

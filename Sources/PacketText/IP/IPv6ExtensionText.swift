@@ -62,8 +62,6 @@ extension PacketPrinter {
       }
       header.proto = try body.u8(0)
       header.isDirect = false
-      // Behind an extension header nothing is said of a protocol whose first byte is not here.
-      if position >= datagram.captured { return }
       section = "ip6"
     }
   }
@@ -73,6 +71,7 @@ extension PacketPrinter {
     _ body: Octets, _ position: Int, _ payloadLength: Int, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
     let offset = try body.u16(2)
+    if options.verbosity > 0 { try body.need(8) }
     out.put("frag (")
     if options.verbosity > 0 {
       out.put("0x", hex: try body.u32(4), width: 8)
@@ -84,7 +83,7 @@ extension PacketPrinter {
     out.put(")")
     guard offset & 0xfff8 == 0 else { return false }
     out.put(" ")
-    return true
+    return body.has(9)
   }
 
   /// The length of the header; nil if it could not be understood.

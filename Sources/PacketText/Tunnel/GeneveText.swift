@@ -94,7 +94,7 @@ extension PacketPrinter {
       out.put(" len ")
       out.put(length)
       guard position + length <= count else { return out.put(" [bad length]") }
-      if length > 4 {
+      if length > 4, options.verbosity > 1 {
         out.put(" data")
         for index in stride(from: 4, to: length, by: 4) {
           out.put(" ", hex: try list.u32(position + index), width: 8)
