@@ -30,7 +30,9 @@ extension Privileges {
   /// Who ran `sudo(8)`, if that is how this process became root.
   public static var invoker: (user: UInt32, group: UInt32)? {
     func variable(_ name: String) -> UInt32? { getenv(name).flatMap { UInt32(String(cString: $0)) } }
-    guard getuid() == 0, let user = variable("SUDO_UID"), let group = variable("SUDO_GID"), user != 0 else { return nil }
+    guard getuid() == 0, let user = variable("SUDO_UID"), let group = variable("SUDO_GID"), user != 0 else {
+      return nil
+    }
     return (user, group)
   }
 

@@ -33,7 +33,9 @@ public enum RemoteLogin {
 
   /// The fourth word of proc_pid_stat(5), behind a name in parentheses that can hold anything.
   private static func parent(of process: pid_t) -> pid_t? {
-    guard let bytes = try? TextFile.contents(path: "/proc/\(process)/stat"), let end = bytes.lastIndex(of: UInt8(ascii: ")")) else {
+    guard let bytes = try? TextFile.contents(path: "/proc/\(process)/stat"),
+      let end = bytes.lastIndex(of: UInt8(ascii: ")"))
+    else {
       return nil
     }
     let words = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))

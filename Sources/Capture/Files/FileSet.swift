@@ -43,7 +43,7 @@ final class FileSet: @unchecked Sendable {
         case .bytes:
           run.noteTraffic()
           await run.waitForListener()
-        guard (try? await run.reactor.giveWay()) != nil else { return }
+          guard (try? await run.reactor.giveWay()) != nil else { return }
         case .wouldBlock:
           run.noteTraffic()
           run.tell(.pause)

@@ -31,7 +31,9 @@ extension CaptureCommand {
       throw UsageError("an empty name '\(empty)' is no interface and no file")
     }
     guard write == "-" else { return }
-    if print || flows || follow != nil || json { throw UsageError("-w - writes packets to stdout; nothing else can go there") }
+    if print || flows || follow != nil || json {
+      throw UsageError("-w - writes packets to stdout; nothing else can go there")
+    }
     if rotate != nil { throw UsageError("--rotate makes files; -w - is none") }
     if StandardDescriptors.isTerminal(StandardDescriptors.output) {
       throw UsageError("-w - writes packets to stdout, which is a terminal here; name a file, or read them by a pipe")

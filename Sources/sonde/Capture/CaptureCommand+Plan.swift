@@ -61,7 +61,9 @@ extension CaptureCommand {
 
   private func form() throws -> CaptureJob.Form {
     if flows { return .flows }
-    if let number = try Value.read("--follow", follow, Value.number(least: 1)) { return .follow(number, isHexadecimal: hexadecimal) }
+    if let number = try Value.read("--follow", follow, Value.number(least: 1)) {
+      return .follow(number, isHexadecimal: hexadecimal)
+    }
     if write != nil, !print { return .none }
     return json ? .json : .text(textOptions())
   }
@@ -105,7 +107,9 @@ extension CaptureCommand {
 
   private func filterText() throws -> String {
     guard let filterFile else { return filter.joined(separator: " ") }
-    guard filter.isEmpty else { throw UsageError("--filter-file holds the filter; leave out '\(filter.joined(separator: " "))'") }
+    guard filter.isEmpty else {
+      throw UsageError("--filter-file holds the filter; leave out '\(filter.joined(separator: " "))'")
+    }
     do throws(TextFile.Failure) {
       let bytes =
         filterFile == "-"

@@ -41,7 +41,8 @@ struct CaptureCommand: Subcommand {
   @Option(name: .long, help: ArgumentHelp("Who takes the time: host, adapter ...", valueName: "name"))
   var timeStampType: String?
   @Option(
-    name: [.customShort("F", allowingJoined: true), .long], help: ArgumentHelp("Read the filter there.", valueName: "file"))
+    name: [.customShort("F", allowingJoined: true), .long],
+    help: ArgumentHelp("Read the filter there.", valueName: "file"))
   var filterFile: String?
   @Flag(name: .customShort("d"), help: "Print the compiled filter: as text, as C, as numbers.")
   var explain: Int
@@ -60,7 +61,8 @@ struct CaptureCommand: Subcommand {
   var onFile: String?
 
   @Option(
-    name: [.customShort("c", allowingJoined: true), .long], help: ArgumentHelp("Stop after so many packets.", valueName: "n"))
+    name: [.customShort("c", allowingJoined: true), .long],
+    help: ArgumentHelp("Stop after so many packets.", valueName: "n"))
   var count: String?
   @Option(name: .long, help: ArgumentHelp("Stop after so long.", valueName: "duration"))
   var duration: String?
@@ -69,7 +71,8 @@ struct CaptureCommand: Subcommand {
   @Option(name: .long, help: ArgumentHelp("Stop after so many bytes of packets.", valueName: "size"))
   var bytes: String?
 
-  @Flag(name: .customShort("t"), help: "No time; twice unix, three times since the last, four date, five since the first.")
+  @Flag(
+    name: .customShort("t"), help: "No time; twice unix, three times since the last, four date, five since the first.")
   var timeStyle: Int
   @Flag(name: .long, help: "Times with nine digits.")
   var nano = false

@@ -35,7 +35,8 @@ struct CaptureListing {
     if case .failure(let error) = summary { answers.complain("\(error)") }
     if let linkType = listing.linkType {
       let snapshotLength = plan.live.snapshotLength
-      let program = listing.program ?? (try? FilterProgram(job.plan.filter, linkType: linkType, snapshotLength: snapshotLength))
+      let program =
+        listing.program ?? (try? FilterProgram(job.plan.filter, linkType: linkType, snapshotLength: snapshotLength))
       for line in program?.listing(style) ?? [] {
         answers.text(line)
         answers.object("instruction") { $0.string("text", line) }

@@ -31,7 +31,9 @@ final class CaptureTalk {
       $0.integer("snapshot_length", description.snapshotLength)
       $0.string("filter", job.plan.filter.isEmpty ? nil : job.plan.filter)
     }
-    for warning in opening.warnings { answers.complain("\(answers.foreign(name(opening.source))): \(Self.text(warning))") }
+    for warning in opening.warnings {
+      answers.complain("\(answers.foreign(name(opening.source))): \(Self.text(warning))")
+    }
   }
 
   private static func text(_ warning: LiveWarning) -> String {
@@ -65,7 +67,8 @@ final class CaptureTalk {
       byKernel == 0
       ? "the interface is too slow" : "a filter, --snaplen or a larger --buffer would help, and -w instead of lines"
     answers.complain(
-      "\(answers.foreign(name(source))): losing packets, \(byKernel) by the kernel, \(byInterface) by the interface; \(advice)")
+      "\(answers.foreign(name(source))): losing packets, \(byKernel) by the kernel, \(byInterface) by the interface; \(advice)"
+    )
     answers.object("losing") {
       $0.string("source", name(source))
       $0.integer("dropped_by_kernel", byKernel)

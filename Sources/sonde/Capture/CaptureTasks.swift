@@ -15,7 +15,9 @@ final class CaptureTasks: @unchecked Sendable {
   private var signal: Signal?
   /// To wait for whoever reads our lines; nil where nobody has to be waited for.
   private lazy var output: Channel? = {
-    guard let copy = try? Descriptor.duplicate(of: StandardDescriptors.output), let channel = try? Channel(copy, on: reactor) else { return nil }
+    guard let copy = try? Descriptor.duplicate(of: StandardDescriptors.output),
+      let channel = try? Channel(copy, on: reactor)
+    else { return nil }
     return channel.isAlwaysReady ? nil : channel
   }()
 

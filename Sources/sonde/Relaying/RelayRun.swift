@@ -30,7 +30,9 @@ struct RelayRun {
   func perform(_ engine: @escaping @Sendable (Surroundings) async -> RelaySummary) -> ExitCode {
     let report = RelayReport(reports, serves: serves)
     let traffic: TrafficRecording?
-    do throws(TrafficRecording.Failure) { traffic = try recording.map { name throws(TrafficRecording.Failure) in try TrafficRecording(name) } } catch {
+    do throws(TrafficRecording.Failure) {
+      traffic = try recording.map { name throws(TrafficRecording.Failure) in try TrafficRecording(name) }
+    } catch {
       return report.refuse(error)
     }
     do throws(SocketError) {
@@ -39,7 +41,9 @@ struct RelayRun {
         do throws(SocketError) { console = try Console.standard(on: reactor) } catch {
           return RelaySummary(ending: .localFailure(error))
         }
-        let surroundings = Surroundings(console: console, reactor: reactor, witness: traffic?.witness) { report.tell($0) }
+        let surroundings = Surroundings(console: console, reactor: reactor, witness: traffic?.witness) {
+          report.tell($0)
+        }
         guard let traffic else { return await engine(surroundings) }
         return await traffic.during(on: reactor) { await engine(surroundings) }
       }
