@@ -48,7 +48,9 @@ final class TrafficRecording: @unchecked Sendable {
   var witness: any TrafficWitness { traffic }
 
   /// Records the packets about `names`, too, whoever asks for them: the C library does, with sockets of its own.
-  func record(_ names: NamePackets) { traffic.captureNames { [linkType = traffic.description.linkType] in names.areOurs($0, linkType) } }
+  func record(_ names: NamePackets) {
+    traffic.captureNames { [linkType = traffic.description.linkType] in names.areOurs($0, linkType) }
+  }
 
   /// Runs `body`, and records meanwhile.
   func during<Result: Sendable>(on reactor: Reactor, _ body: @escaping @Sendable () async -> Result) async -> Result {

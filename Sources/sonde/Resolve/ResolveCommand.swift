@@ -76,7 +76,8 @@ struct ResolveCommand: Subcommand {
 
   /// Reads the names, which takes as long as somebody needs to write them, and asks for them.
   private static func run(
-    _ plan: NamePlan, _ words: [String], _ traffic: TrafficRecording?, on reactor: Reactor, _ sink: @escaping @Sendable (NameEvent) -> Bool
+    _ plan: NamePlan, _ words: [String], _ traffic: TrafficRecording?, on reactor: Reactor,
+    _ sink: @escaping @Sendable (NameEvent) -> Bool
   ) async -> Outcome {
     var plan = plan
     let began = MonotonicTime.now
