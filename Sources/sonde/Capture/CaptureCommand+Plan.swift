@@ -33,11 +33,22 @@ extension CaptureCommand {
     var job = CaptureJob(
       plan: plan, form: try form(), output: output, isJSON: json,
       colour: try Value.read("--color", color, Value.colour) ?? .auto, onFile: onFile, command: command)
+    if stats == nil, !json, hidesPackets(job.form) {
+      job.showsProgress = true
+      job.plan.statisticsInterval = .seconds(1)
+    }
     if !withSsh, job.isLive, feedsItself(job), let session = OwnSession.current {
       job.plan.filter = session.excluded(from: plan.filter)
       job.ownSession = session
     }
     return job
+  }
+
+  private func hidesPackets(_ form: CaptureJob.Form) -> Bool {
+    switch form {
+    case .none, .flows: true
+    case .text, .json, .follow: false
+    }
   }
 
   private func stops() throws -> CaptureStops {

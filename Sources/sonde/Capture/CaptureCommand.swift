@@ -118,6 +118,20 @@ struct CaptureCommand: Subcommand {
 
   static var runsCommand: Bool { true }
 
+  /// Of tcpdump(8).
+  static var foreignOptions: [String: String] {
+    [
+      "-l": "lines are shown as soon as they are whole, also through a pipe",
+      "-U": "packets are written as soon as no other is there",
+      "-D": "sonde interfaces lists what there is to capture on", "-L": "sonde interfaces -v tells more of each",
+      "-B": "the kernel's buffer is --buffer SIZE", "-C": "a new file when one is large is --rotate SIZE",
+      "-G": "a new file every so often is --rotate DURATION", "-W": "how many files are kept is --files N",
+      "-Z": "all privileges go by themselves", "-K": "checksums are verified with -v only",
+      "-j": "who takes the time is --time-stamp-type NAME", "-I": "monitor mode is set with iw(8)",
+      "-z": "a command for each file is --on-file COMMAND", "-V": "several files are several -r",
+    ]
+  }
+
   func perform() throws -> ExitCode { try perform(running: []) }
 
   func perform(running command: [String]) throws -> ExitCode {

@@ -30,6 +30,8 @@ struct CaptureJob {
   var command: [String]
   /// What was left out, so that our own lines are not captured.
   var ownSession: OwnSession?
+  /// How far it is is shown where nothing else is: no lines, and nobody wants the counters.
+  var showsProgress = false
   /// How many packets had been asked for.
   var wanted: Int? { plan.stops.count }
 

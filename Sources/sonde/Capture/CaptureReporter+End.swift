@@ -70,6 +70,6 @@ extension CaptureReporter {
   private func reason(_ result: CaptureResult) -> String {
     if let problem { return "\(problem)" }
     if let signal = result.signal { return "\(signal)" }
-    return result.commandStatus != nil ? "command" : CaptureOutcome.reason(result.summary.ending)
+    return CaptureOutcome.reason(result.summary.ending)
   }
 }

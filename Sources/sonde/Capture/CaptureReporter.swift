@@ -53,7 +53,7 @@ final class CaptureReporter: @unchecked Sendable {
       return isOpen
     case .numbers(let report):
       flush()
-      talk.numbers(numbers(report))
+      if job.showsProgress { answers.progress(numbers(report).text) } else { talk.numbers(numbers(report)) }
     case .losing(let source, let byKernel, let byInterface):
       talk.losing(source, byKernel: byKernel, byInterface: byInterface)
     case .down(let source): talk.down(source)

@@ -26,6 +26,8 @@ final class Answers {
   private let output = AnswerWriter(StandardDescriptors.output)
   private let talk = ReportWriter(StandardDescriptors.error)
   private let endings = [Signal.interrupt, .terminate, .hangUp].filter { !$0.isIgnored }
+  /// Something is shown in the last line of the terminal.
+  private var hasProgress = false
   private let talksToTerminal = StandardDescriptors.isTerminal(StandardDescriptors.error)
 
   convenience init(command: String, _ options: AnswerOptions) {
@@ -59,6 +61,7 @@ final class Answers {
   /// Says something more on stderr, below a complaint and without its beginning.
   func remark(_ text: String) {
     guard !isJSON, !isQuiet else { return }
+    clearProgress()
     talk.line(talksToTerminal ? TerminalText.escape(text) : text)
   }
 
@@ -86,10 +89,24 @@ final class Answers {
     output.write(line.line())
   }
 
+  /// Shows how far a long work is, on a terminal at stderr, in place of what was shown before.
+  func progress(_ text: String) {
+    guard talksToTerminal, !isJSON, !isQuiet, TerminalAbilities.movesCursor() else { return }
+    talk.write(Array("\r\u{1b}[K\(text)".utf8))
+    hasProgress = true
+  }
+
+  private func clearProgress() {
+    guard hasProgress else { return }
+    talk.write(Array("\r\u{1b}[K".utf8))
+    hasProgress = false
+  }
+
   /// Says on stderr what is wrong, as one line; nothing with `--json`, which has it in an object, or with `-q`.
   func complain(_ message: String) {
     guard !isJSON, !isQuiet else { return }
     flush()
+    clearProgress()
     talk.line("sonde \(command): \(talksToTerminal ? TerminalText.escape(message) : message)")
   }
 

@@ -53,6 +53,9 @@ enum Invocation {
     for option in options {
       if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }
     }
+    if let foreign = options.first(where: { type.foreignOptions[$0] != nil }), let hint = type.foreignOptions[foreign] {
+      return complain("unknown option '\(foreign)'; \(hint)", in: name)
+    }
     do {
       guard type.runsCommand, options.count < words.count else { return try type.parse(words).perform() }
       let running = Array(words.dropFirst(options.count + 1))

@@ -7,6 +7,8 @@ protocol Subcommand: ParsableCommand {
   static var help: String { get }
   /// Words that are not UTF-8 are for the command to complain of, each by itself: their bad bytes come as U+FFFD.
   static var readsAnyBytes: Bool { get }
+  /// What to say of an option that another program has in place of this command's; by option.
+  static var foreignOptions: [String: String] { get }
   /// Whether the words behind `--` are a command to run, and not further arguments.
   static var runsCommand: Bool { get }
   /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
@@ -18,6 +20,7 @@ protocol Subcommand: ParsableCommand {
 extension Subcommand {
   static var readsAnyBytes: Bool { false }
   static var runsCommand: Bool { false }
+  static var foreignOptions: [String: String] { [:] }
   func perform(running command: [String]) throws -> ExitCode { try perform() }
   mutating func run() throws { throw ExitStatus(code: try perform()) }
 }
