@@ -8,7 +8,7 @@ enum CaptureOutcome {
   static func exitCode(_ problem: CaptureProblem) -> ExitCode {
     switch problem {
     case .library: .localFailure
-    case .filter: .usage
+    case .filter(let error): if case .library = error.problem { .localFailure } else { .usage }
     case .live(let error): exitCode(error)
     case .file(let error): exitCode(error)
     case .damaged: .no
