@@ -1,15 +1,13 @@
 package import Sockets
 package import Wire
 
-/// What happens during a capture, in the order in which it happens.
+/// What happens during a capture beside packets, in the order in which it happens; ``CapturedPacket`` has those.
 package enum CaptureEvent {
   /// Packets of this interface will come, live or from a file; always before the first of them. A file can describe more
   /// interfaces at any time.
   case opened(CaptureOpening)
   /// Every interface is open, and every file that can tell at once what it holds: privileges may go.
   case ready
-  /// A packet, whose bytes are lent for the time of the call.
-  case packet(CapturedPacket)
   /// Everything that was there has been delivered: a good time to show it.
   case pause
   /// How it goes: somebody asked by SIGUSR1, or the interval of the plan is over.

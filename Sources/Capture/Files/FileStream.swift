@@ -25,7 +25,7 @@ struct FileStream {
   private var place = Place()
   private var numbers = CaptureNumbers()
 
-  private struct Place {
+  fileprivate struct Place {
     var index = -1
     var local = -1
     var section = -1
@@ -78,13 +78,15 @@ struct FileStream {
   /// Delivers what is there.
   mutating func advance(for run: CaptureRun) -> Step {
     // Once for all packets: each time it would be counted.
-    let sink = run.sink
+    let sink = run.packetSink
     if let held {
       self.held = nil
       guard case .record(let record, let index) = held else { return .end }
       guard deliver(record, index, run, sink) else { return .stopped }
     }
     while true {
+      if place.index == 0, place.isFixed, place.isWanted { deliverWhole(run, sink) }
+      guard !run.isStopped else { return .stopped }
       while let record = merge.advanceQuickly() {
         guard deliver(record, 0, run, sink) else { return .stopped }
       }
@@ -104,10 +106,23 @@ struct FileStream {
     }
   }
 
+  /// Hands on what is there of the only file, a classic one whose place is known.
+  private mutating func deliverWhole(_ run: CaptureRun, _ sink: CaptureRun.PacketSink) {
+    // Copies, so that nothing of `self` is lent to the closure.
+    let (place, limit) = (place, packetLimit)
+    var numbers = numbers
+    merge.forEachWhole { record, packet in
+      let length = place.deliver(record, packet, PacketRemarks(), limit, run, sink)
+      numbers.count(length)
+      return length < 0 || !run.hasEnough
+    }
+    self.numbers = numbers
+  }
+
   /// Hands a packet on if the filter lets it; false when no more are wanted.
   @inline(__always)
   private mutating func deliver(
-    _ record: CaptureRecord, _ index: Int, _ run: CaptureRun, _ sink: (CaptureEvent) -> Bool
+    _ record: CaptureRecord, _ index: Int, _ run: CaptureRun, _ sink: CaptureRun.PacketSink
   ) -> Bool {
     if index != place.index
       || !place.isFixed && (record.interface != place.local || merge.sectionCount(of: index) != place.section)
@@ -115,29 +130,13 @@ struct FileStream {
       seek(record.interface, index, run)
     }
     guard place.isWanted else { return !run.isStopped }
-    numbers.received &+= 1
     // Copies, so that nothing of `self` is lent to the closure.
     let (place, limit) = (place, packetLimit)
-    let length = merge.withRemarkedPacket { packet, remarks -> Int in
-      if let filter = place.interface.filter, !filter.matches(packet, originalLength: record.originalLength) {
-        return -1
-      }
-      var packet = packet
-      if packet.remaining > limit { packet.narrow(to: limit, by: .capture) }
-      run.deliver(
-        CapturedPacket(
-          bytes: packet, nanosecondsSince1970: record.nanosecondsSince1970, linkType: record.linkType,
-          source: place.source, interface: place.interface.number, originalLength: record.originalLength,
-          flags: record.flags, dropCount: record.dropCount, remarks: remarks), to: sink)
-      return packet.remaining
+    let length = merge.withRemarkedPacket { packet, remarks in
+      place.deliver(record, packet, remarks, limit, run, sink)
     }
-    guard length >= 0 else {
-      numbers.filteredOut &+= 1
-      return true
-    }
-    numbers.delivered &+= 1
-    numbers.deliveredBytes &+= UInt64(truncatingIfNeeded: length)
-    return !run.isStopped
+    numbers.count(length)
+    return length < 0 || !run.isStopped
   }
 
   /// Finds out what is known of the place that a packet comes from.
@@ -190,6 +189,39 @@ struct FileStream {
     for (index, file) in files.enumerated() {
       result[file.source] = file.numbers
       if index == place.index { result[file.source].accumulate(numbers) }
+    }
+  }
+}
+
+extension FileStream.Place {
+  /// Hands a packet on if the filter lets it, and returns how much of it was; negative if the filter held it back.
+  @inline(__always)
+  fileprivate func deliver(
+    _ record: borrowing CaptureRecord, _ packet: PacketReader, _ remarks: PacketRemarks, _ limit: Int,
+    _ run: CaptureRun, _ sink: CaptureRun.PacketSink
+  ) -> Int {
+    if let filter = interface.filter, !filter.matches(packet, originalLength: record.originalLength) { return -1 }
+    var packet = packet
+    if packet.remaining > limit { packet.narrow(to: limit, by: .capture) }
+    run.deliver(
+      CapturedPacket(
+        bytes: packet, nanosecondsSince1970: record.nanosecondsSince1970, linkType: record.linkType, source: source,
+        interface: interface.number, originalLength: record.originalLength, flags: record.flags,
+        dropCount: record.dropCount, remarks: remarks), to: sink)
+    return packet.remaining
+  }
+}
+
+extension CaptureNumbers {
+  /// Counts a packet of a file, of which `length` bytes were handed on; a negative one was held back.
+  @inline(__always)
+  fileprivate mutating func count(_ length: Int) {
+    received &+= 1
+    if length < 0 {
+      filteredOut &+= 1
+    } else {
+      delivered &+= 1
+      deliveredBytes &+= UInt64(truncatingIfNeeded: length)
     }
   }
 }

@@ -5,10 +5,13 @@ internal import Wire
 /// One run of ``Capture``: a task for each interface, one for all files, and others that watch the clock.
 /// Confined to the reactor's thread.
 final class CaptureRun: @unchecked Sendable {
+  typealias PacketSink = (borrowing CapturedPacket) -> Bool
+
   let plan: CapturePlan
   let reactor: Reactor
   private let patience: (@Sendable () async -> Void)?
-  let sink: (CaptureEvent) -> Bool
+  private let sink: (CaptureEvent) -> Bool
+  let packetSink: PacketSink
   private let began = MonotonicTime.now
   private var isReadySince = MonotonicTime.now
   /// When the latest packet was delivered, as far as somebody has looked at the clock since.
@@ -28,12 +31,13 @@ final class CaptureRun: @unchecked Sendable {
 
   init(
     _ plan: CapturePlan, _ reactor: Reactor, _ patience: (@Sendable () async -> Void)?,
-    _ sink: @escaping (CaptureEvent) -> Bool
+    packets: @escaping PacketSink, _ sink: @escaping (CaptureEvent) -> Bool
   ) {
     self.plan = plan
     self.patience = patience
     self.reactor = reactor
     self.sink = sink
+    packetSink = packets
     problems = plan.sources.map { _ in nil }
     mostPackets = plan.stops.count.map { UInt64(max(0, $0)) } ?? .max
     mostBytes = plan.stops.bytes ?? .max
@@ -55,11 +59,11 @@ final class CaptureRun: @unchecked Sendable {
   /// Hands a packet on; false when no more are wanted.
   @inline(__always)
   @discardableResult
-  func deliver(_ packet: CapturedPacket, to sink: (CaptureEvent) -> Bool) -> Bool {
+  func deliver(_ packet: borrowing CapturedPacket, to sink: PacketSink) -> Bool {
     guard !hasEnough else { return false }
     delivered &+= 1
     deliveredBytes &+= UInt64(truncatingIfNeeded: packet.bytes.remaining)
-    if !sink(.packet(packet)) { suffice(.unheard) }
+    if !sink(packet) { suffice(.unheard) }
     if delivered >= mostPackets { suffice(.count(Int(clamping: mostPackets))) }
     if deliveredBytes >= mostBytes { suffice(.bytes(mostBytes)) }
     return !hasEnough

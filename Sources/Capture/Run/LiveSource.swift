@@ -34,7 +34,7 @@ final class LiveSource: @unchecked Sendable {
       resolution: live.isNanoseconds ? .nanoseconds : .microseconds)
     let interface = run.open(description, source: source, filter: live.filter, warnings: live.warnings)
     let linkType = live.linkType
-    let sink = run.sink
+    let sink = run.packetSink
     // Both outlive the handle of libpcap, which calls this only while they wait for it.
     live.receive = { [unowned(unsafe) self, unowned(unsafe) run] bytes, time, length in
       if time > notAfter { return true }

@@ -6,7 +6,7 @@ extension PacketPrinter {
   mutating func icmpv6(_ message: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
     section = "icmp6"
     nature.family = .icmp
-    guard case .v6 = header.source else {
+    guard header.isVersion6 else {
       out.put("[ICMPv6 requires IPv6]")
       return invalid(&out)
     }

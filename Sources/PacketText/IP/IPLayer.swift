@@ -3,20 +3,29 @@ import Wire
 
 /// What the protocols above IP need to know of it.
 struct IPLayer {
-  var source: IPAddress
-  var destination: IPAddress
+  /// An address without a scope, of which there is none in a packet: nothing has to be counted when it is copied.
+  enum Address {
+    case v4(IPv4Address)
+    case version6(high: UInt64, low: UInt64)
+
+    @inline(__always)
+    static func v6(_ address: IPv6Address) -> Address { .version6(high: address.high, low: address.low) }
+  }
+
+  var source: Address
+  var destination: Address
   /// What follows; over IPv6 that of the last extension header.
   var proto: UInt8
   /// More of the datagram is in other packets.
   var isFragment: Bool
   var timeToLive: UInt8
   /// Where a source route ends, which is what checksums are made with.
-  var finalDestination: IPAddress?
+  var finalDestination: Address?
   /// Whether the header itself announces `proto`, and no extension header does.
   var isDirect = true
 
   var isVersion6: Bool {
-    if case .v6 = source { true } else { false }
+    if case .version6 = source { true } else { false }
   }
 
   /// Protocols that print the addresses together with the ports.
@@ -34,11 +43,29 @@ struct IPLayer {
       PseudoHeader(
         source: source, destination: destination, protocol: IPProtocol(rawValue: proto), length: length
       ).checksum
-    case (.v6(let source), .v6(let destination)):
+    case (.version6(let high, let low), .version6(let toHigh, let toLow)):
       PseudoHeader(
-        source: source, destination: destination, protocol: IPProtocol(rawValue: proto), length: length
+        source: IPv6Address(high: high, low: low), destination: IPv6Address(high: toHigh, low: toLow),
+        protocol: IPProtocol(rawValue: proto), length: length
       ).checksum
     default: InternetChecksum()
+    }
+  }
+}
+
+extension TextBuffer {
+  /// Appends an address of either version.
+  @inline(__always)
+  mutating func put(_ address: IPLayer.Address) { line(upTo: 45) { $0.put(address) } }
+}
+
+extension TextCursor {
+  /// Writes an address of either version: at most 45 bytes.
+  @inline(__always)
+  mutating func put(_ address: IPLayer.Address) {
+    switch address {
+    case .v4(let address): put(address)
+    case .version6(let high, let low): put(high: high, low: low)
     }
   }
 }

@@ -133,7 +133,7 @@ extension PacketPrinter {
   }
 
   /// Where a source route ends, with which the checksums above are made; nil without one.
-  func sourceRouteEnd(_ packet: Octets, _ headerCount: Int) throws(Cut) -> IPAddress? {
+  func sourceRouteEnd(_ packet: Octets, _ headerCount: Int) throws(Cut) -> IPLayer.Address? {
     guard headerCount > 20 else { return nil }
     var position = 20
     while position < headerCount {

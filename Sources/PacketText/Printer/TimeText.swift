@@ -28,17 +28,28 @@ struct TimeText {
     let fraction = UInt32(truncatingIfNeeded: time &- second &* 1_000_000_000)
     if style == .clock {
       if second != self.second { remember(second) }
-      out.put(memory: clock)
-      return putFraction(fraction, &out)
+      return put(clock, fraction, &out)
     }
     putUnusual(time, second, fraction, &out)
   }
 
   @inline(__always)
+  private func put(_ clock: UInt64, _ nanoseconds: UInt32, _ out: inout TextBuffer) {
+    out.line(upTo: 8) { $0.put(memory: clock) }
+    putFraction(nanoseconds, &out)
+  }
+
+  @inline(__always)
   private func putFraction(_ nanoseconds: UInt32, _ out: inout TextBuffer) {
-    out.put(byte: UInt8(ascii: "."))
-    if digits == 9 { out.put(nanoseconds, width: 9) } else { out.put(nanoseconds / 1000, width: 6) }
-    out.put(byte: UInt8(ascii: " "))
+    out.line(upTo: 11) { line in
+      line.put(byte: UInt8(ascii: "."))
+      if digits == 9 {
+        line.put(UInt64(nanoseconds), width: 9)
+      } else {
+        line.put(UInt64(nanoseconds / 1000), width: 6)
+      }
+      line.put(byte: UInt8(ascii: " "))
+    }
   }
 
   private mutating func putUnusual(_ time: Int64, _ second: Int64, _ fraction: UInt32, _ out: inout TextBuffer) {
@@ -52,8 +63,7 @@ struct TimeText {
       if second != self.second { remember(second) }
       for byte in date { out.put(byte: byte) }
       out.put(byte: UInt8(ascii: " "))
-      out.put(memory: clock)
-      putFraction(fraction, &out)
+      put(clock, fraction, &out)
     case .sincePrevious, .sinceFirst:
       // Without nanoseconds the reference has been cut to microseconds too.
       let time = digits == 9 ? time : time.floorDivided(by: 1000) &* 1000
@@ -62,8 +72,7 @@ struct TimeText {
       let difference = isEarlier ? reference &- time : time &- reference
       out.put(byte: UInt8(ascii: isEarlier ? "-" : " "))
       let seconds = difference.floorDivided(by: 1_000_000_000)
-      out.put(memory: Self.clock(seconds))
-      putFraction(UInt32(truncatingIfNeeded: difference &- seconds &* 1_000_000_000), &out)
+      put(Self.clock(seconds), UInt32(truncatingIfNeeded: difference &- seconds &* 1_000_000_000), &out)
       if style == .sincePrevious { reference = time }
     }
   }

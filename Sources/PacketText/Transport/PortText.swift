@@ -7,6 +7,27 @@ extension PacketPrinter {
   func put(
     _ header: IPLayer, source: UInt16, destination: UInt16, isTCP: Bool, _ out: inout TextBuffer
   ) {
+    guard options.isNumeric else { return putNamed(header, source, destination, isTCP: isTCP, &out) }
+    out.line(upTo: 110) { line in
+      if header.isDirect {
+        line.put(header.source)
+        line.put(byte: UInt8(ascii: "."))
+      }
+      line.put(source)
+      line.put(" > ")
+      if header.isDirect {
+        line.put(header.destination)
+        line.put(byte: UInt8(ascii: "."))
+      }
+      line.put(destination)
+      line.put(": ")
+    }
+  }
+
+  @inline(never)
+  private func putNamed(
+    _ header: IPLayer, _ source: UInt16, _ destination: UInt16, isTCP: Bool, _ out: inout TextBuffer
+  ) {
     if header.isDirect {
       out.put(header.source)
       out.put(byte: UInt8(ascii: "."))

@@ -4,28 +4,26 @@
 /// begin anew.
 struct SequenceTable {
   /// Both ends in the order of their ports, so that both directions find the same entry.
-  struct Key: Equatable {
+  struct Key {
     var lower: (UInt64, UInt64) = (0, 0)
     var upper: (UInt64, UInt64) = (0, 0)
-    /// The two ports, and whether it is IPv6: never zero for a connection.
+    /// The two ports, and above them the version of IP: never zero for a connection.
     var ports: UInt64 = 0
-
-    @inline(__always)
-    static func == (left: Key, right: Key) -> Bool {
-      left.ports == right.ports && left.lower == right.lower && left.upper == right.upper
-    }
   }
 
-  struct Entry {
-    var key = Key()
-    /// The first number of the lower end, and of the upper.
-    var sequence: UInt32 = 0
-    var acknowledgment: UInt32 = 0
+  /// What is compared and counted from, in half a line of the cache: of a large table nearly every look is one into memory.
+  private struct Entry {
+    var lower: UInt64 = 0
+    var upper: UInt64 = 0
+    var ports: UInt64 = 0
+    var first: (UInt32, UInt32) = (0, 0)
   }
 
   static let maximumCount = 1 << 16
 
   private var entries = [Entry](repeating: Entry(), count: 1024)
+  /// The first halves of the addresses of the same entries, which IPv4 does not have.
+  private var networks = [(lower: UInt64, upper: UInt64)](repeating: (0, 0), count: 1024)
   private var count = 0
 
   /// Where the entry of `key` is, or has to be put: at most sixteen places are looked at.
@@ -37,36 +35,48 @@ struct SequenceTable {
       &* 0xff51_afd7_ed55_8ccd
     let home = Int(truncatingIfNeeded: mixed >> 32) & mask
     for step in 0..<16 {
-      let index = (home + step) & mask
-      if entries[index].key == key { return (index, true) }
-      if entries[index].key.ports == 0 { return (index, false) }
+      let index = (home &+ step) & mask
+      let entry = entries[index]
+      if entry.ports == key.ports, entry.lower == key.lower.1, entry.upper == key.upper.1,
+        key.ports >> 32 == 4 || networks[index] == (key.lower.0, key.upper.0)
+      {
+        return (index, true)
+      }
+      if entry.ports == 0 { return (index, false) }
     }
     return (home, false)
   }
 
-  /// The entry of a connection; nil if it is new.
+  /// The first numbers of the lower end and of the upper of a connection; nil if it is new.
   @inline(__always)
-  func entry(_ key: Key) -> Entry? {
+  func first(_ key: Key) -> (UInt32, UInt32)? {
     let place = place(of: key)
-    return place.isFound ? entries[place.index] : nil
+    return place.isFound ? entries[place.index].first : nil
   }
 
-  /// Puts or replaces an entry.
-  mutating func put(_ entry: Entry) {
+  /// Puts or replaces the first numbers of a connection.
+  @inline(never)
+  mutating func put(_ first: (UInt32, UInt32), _ key: Key) {
     if count * 2 >= entries.count, entries.count < Self.maximumCount * 2 { grow() }
-    let place = place(of: entry.key)
-    if !place.isFound, entries[place.index].key.ports == 0 { count += 1 }
-    entries[place.index] = entry
+    store(first, key)
+  }
+
+  private mutating func store(_ first: (UInt32, UInt32), _ key: Key) {
+    let place = place(of: key)
+    if !place.isFound, entries[place.index].ports == 0 { count += 1 }
+    entries[place.index] = Entry(lower: key.lower.1, upper: key.upper.1, ports: key.ports, first: first)
+    networks[place.index] = (key.lower.0, key.upper.0)
   }
 
   private mutating func grow() {
-    let old = entries
+    let (old, oldNetworks) = (entries, networks)
     entries = [Entry](repeating: Entry(), count: old.count * 4)
+    networks = [(lower: UInt64, upper: UInt64)](repeating: (0, 0), count: old.count * 4)
     count = 0
-    for entry in old where entry.key.ports != 0 {
-      let place = place(of: entry.key)
-      if entries[place.index].key.ports == 0 { count += 1 }
-      entries[place.index] = entry
+    for (entry, network) in zip(old, oldNetworks) where entry.ports != 0 {
+      store(
+        entry.first,
+        Key(lower: (network.lower, entry.lower), upper: (network.upper, entry.upper), ports: entry.ports))
     }
   }
 }

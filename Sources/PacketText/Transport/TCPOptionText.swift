@@ -6,18 +6,20 @@ extension PacketPrinter {
   mutating func tcpOptions(
     _ bytes: Octets, _ count: Int, _ numbers: TCPNumbers, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
-    out.put(", options [")
     // The usual ones of an established connection: two fillers and time stamps.
     if count == 12, bytes.reader.u32(ahead: 0) == 0x0101_080a, let value = bytes.reader.u32(ahead: 4),
       let echo = bytes.reader.u32(ahead: 8)
     {
-      out.put("nop,nop,TS val ")
-      out.put(value)
-      out.put(" ecr ")
-      out.put(echo)
-      out.put("]")
+      out.line(upTo: 64) { line in
+        line.put(", options [nop,nop,TS val ")
+        line.put(value)
+        line.put(" ecr ")
+        line.put(echo)
+        line.put("]")
+      }
       return true
     }
+    out.put(", options [")
     var position = 0
     while position < count {
       if position > 0 { out.put(",") }

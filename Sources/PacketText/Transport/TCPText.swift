@@ -32,56 +32,72 @@ extension PacketPrinter {
     }
     let sourcePort = try segment.u16(0)
     let destinationPort = try segment.u16(2)
-    put(header, source: sourcePort, destination: destinationPort, isTCP: true, &out)
-    guard segment.captured >= 20 else { return truncated(&out) }
-    let headerCount = Int(try segment.u8(12) >> 4) * 4
-    guard headerCount >= 20 else { return badHeader(segment, headerCount, isLong: false, &out) }
-    if options.isQuiet {
-      out.put("tcp ")
-      out.put(UInt32(truncatingIfNeeded: segment.length - headerCount))
-      if headerCount > segment.length { longHeader(segment, headerCount, &out) }
-      return
+    let headerCount = Int((segment.reader.u8(ahead: 12) ?? 0) >> 4) * 4
+    guard segment.captured >= 20, headerCount >= 20, !options.isQuiet else {
+      put(header, source: sourcePort, destination: destinationPort, isTCP: true, &out)
+      return briefly(segment, headerCount, &out)
     }
     let flags = try segment.u8(13)
-    out.put("Flags [")
-    Self.put(tcpFlags: flags, &out)
-    out.put("]")
     if flags & Self.reset != 0 { nature.isTrouble = true }
     var sequence = try segment.u32(4)
     var acknowledgment = try segment.u32(8)
     var numbers = TCPNumbers(
       hasAcknowledgment: flags & Self.acknowledge != 0, flags: flags, isWhole: segment.has(segment.length))
+    // Before anything is printed: where memory is slow, the other work goes on meanwhile.
     if !options.hasAbsoluteSequenceNumbers, numbers.hasAcknowledgment {
       relate(header, sourcePort, destinationPort, &numbers, &sequence, &acknowledgment)
+    }
+    put(header, source: sourcePort, destination: destinationPort, isTCP: true, &out)
+    out.line(upTo: 18) { line in
+      line.put("Flags [")
+      Self.put(tcpFlags: flags, &line)
+      line.put("]")
     }
     if headerCount > segment.length { return longHeader(segment, headerCount, &out) }
     if options.verbosity > 0, !header.isFragment { try checksum(segment, header, &out) }
     let length = segment.length - headerCount
-    if length > 0 || flags & (Self.synchronize | Self.finish | Self.reset) != 0 || options.verbosity > 1 {
-      out.put(", seq ")
-      out.put(sequence)
-      if length > 0 {
-        out.put(byte: UInt8(ascii: ":"))
-        out.put(sequence &+ UInt32(truncatingIfNeeded: length))
+    let hasSequence =
+      length > 0 || flags & (Self.synchronize | Self.finish | Self.reset) != 0 || options.verbosity > 1
+    let (window, urgent) = (try segment.u16(14), try segment.u16(18))
+    out.line(upTo: 80) { line in
+      if hasSequence {
+        line.put(", seq ")
+        line.put(sequence)
+        if length > 0 {
+          line.put(byte: UInt8(ascii: ":"))
+          line.put(sequence &+ UInt32(truncatingIfNeeded: length))
+        }
+      }
+      if numbers.hasAcknowledgment {
+        line.put(", ack ")
+        line.put(acknowledgment)
+      }
+      line.put(", win ")
+      line.put(window)
+      if flags & Self.urgent != 0 {
+        line.put(", urg ")
+        line.put(urgent)
       }
     }
-    if numbers.hasAcknowledgment {
-      out.put(", ack ")
-      out.put(acknowledgment)
-    }
-    out.put(", win ")
-    out.put(try segment.u16(14))
-    if flags & Self.urgent != 0 {
-      out.put(", urg ")
-      out.put(try segment.u16(18))
-    }
     if headerCount > 20, try !tcpOptions(segment.from(20), headerCount - 20, numbers, &out) { return }
-    out.put(", length ")
-    out.put(length)
+    out.line(upTo: 30) { line in
+      line.put(", length ")
+      line.put(length)
+    }
     if length > 0 {
       guard segment.captured >= headerCount else { throw missingHeader(segment, headerCount, &out) }
       try tcpData(segment.from(headerCount), TCPEnds(header, sourcePort, destinationPort), flags, &out)
     }
+  }
+
+  /// What has no header of which more could be told, or shall not have.
+  @inline(never)
+  private mutating func briefly(_ segment: Octets, _ headerCount: Int, _ out: inout TextBuffer) {
+    guard segment.captured >= 20 else { return truncated(&out) }
+    guard headerCount >= 20 else { return badHeader(segment, headerCount, isLong: false, &out) }
+    out.put("tcp ")
+    out.put(UInt32(truncatingIfNeeded: segment.length - headerCount))
+    if headerCount > segment.length { longHeader(segment, headerCount, &out) }
   }
 
   /// Counts from the first numbers of the connection; those of a new one stay as they are.
@@ -96,8 +112,8 @@ extension PacketPrinter {
     switch (header.source, header.destination) {
     case (.v4(let from), .v4(let to)):
       (source, destination, version) = ((0, UInt64(from.rawValue)), (0, UInt64(to.rawValue)), 4)
-    case (.v6(let from), .v6(let to)):
-      (source, destination, version) = ((from.high, from.low), (to.high, to.low), 6)
+    case (.version6(let high, let low), .version6(let toHigh, let toLow)):
+      (source, destination, version) = ((high, low), (toHigh, toLow), 6)
     default: return
     }
     let isReverse = sourcePort > destinationPort || sourcePort == destinationPort && source > destination
@@ -106,17 +122,14 @@ extension PacketPrinter {
     let key = SequenceTable.Key(
       lower: source, upper: destination, ports: version << 32 | UInt64(ports.0) << 16 | UInt64(ports.1))
     numbers.isReverse = isReverse
-    if numbers.flags & Self.synchronize == 0, let entry = sequences.entry(key) {
-      numbers.first = (entry.sequence, entry.acknowledgment)
-      sequence &-= isReverse ? entry.acknowledgment : entry.sequence
-      acknowledgment &-= isReverse ? entry.sequence : entry.acknowledgment
+    if numbers.flags & Self.synchronize == 0, let first = sequences.first(key) {
+      numbers.first = first
+      sequence &-= isReverse ? first.1 : first.0
+      acknowledgment &-= isReverse ? first.0 : first.1
       return
     }
-    var entry = SequenceTable.Entry(key: key)
-    entry.sequence = isReverse ? acknowledgment &- 1 : sequence
-    entry.acknowledgment = isReverse ? sequence : acknowledgment &- 1
-    numbers.first = (entry.sequence, entry.acknowledgment)
-    sequences.put(entry)
+    numbers.first = isReverse ? (acknowledgment &- 1, sequence) : (sequence, acknowledgment &- 1)
+    sequences.put(numbers.first, key)
   }
 
   @inline(never)
@@ -169,12 +182,15 @@ extension PacketPrinter {
 
   /// Letters, in the order of the bits: `S.`, `P.`, `none`.
   @inline(__always)
-  private static func put(tcpFlags flags: UInt8, _ out: inout TextBuffer) {
-    if flags == acknowledge { return out.put(byte: UInt8(ascii: ".")) }
-    if flags == acknowledge | 8 { return out.put("P.") }
-    if flags == 0 { return out.put("none") }
-    let letters: StaticString = "FSRP.UEW"
-    for bit in 0..<8 where flags & 1 << UInt8(bit) != 0 { out.put(letter: bit, of: letters) }
+  private static func put(tcpFlags flags: UInt8, _ line: inout TextCursor) {
+    if flags == acknowledge { return line.put(byte: UInt8(ascii: ".")) }
+    if flags == acknowledge | 8 { return line.put("P.") }
+    if flags == 0 { return line.put("none") }
+    // `FSRP.UEW`, the first in the lowest byte.
+    let letters: UInt64 = 0x5745_552e_5052_5346
+    for bit in 0..<8 as Range<UInt64> where flags &>> UInt8(bit) & 1 != 0 {
+      line.put(byte: UInt8(truncatingIfNeeded: letters &>> (bit * 8)))
+    }
   }
 }
 

@@ -22,6 +22,7 @@ public struct HTTPMessage: Hashable, Sendable {
 
   /// Understands what `payload` begins with; nil if that is no HTTP/1 message. What is cut counts as far as it goes.
   public init?(_ payload: PacketReader) {
+    guard Self.mayBegin(payload) else { return nil }
     var reader = payload
     let line = HTTPLine(&reader)
     let first = line.text
@@ -43,6 +44,18 @@ public struct HTTPMessage: Hashable, Sendable {
       host = Self.host(&reader)
     }
     isWhole = line.isWhole
+  }
+
+  /// Whether it begins with capital letters and a space or slash, as every message does: most data does not, and need not
+  /// be searched for the end of a line.
+  @inline(__always)
+  private static func mayBegin(_ payload: PacketReader) -> Bool {
+    var count = 0
+    while let byte = payload.u8(ahead: count) {
+      if byte < 0x41 || byte > 0x5a { return count > 0 && (byte == 0x20 || byte == 0x2f) }
+      count += 1
+    }
+    return false
   }
 
   /// The methods of RFC 9110, section 9, and PATCH (RFC 5789).

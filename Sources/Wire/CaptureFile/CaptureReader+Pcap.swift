@@ -76,11 +76,40 @@ extension CaptureReader {
     guard buffer.count >= count else { throw missing(UInt64(count), .record) }
     packet = layout.headerByteCount..<count
     pending = count
-    return CaptureRecord(
+    return CaptureRecord(found, layout, at: offset)
+  }
+
+  /// Takes packets while they are there and `body` wants them; the one before is gone, and so are these when it is over.
+  ///
+  /// Only those of a classic file, up to what takes a decision: more bytes, or an error. Then ask `advance`. It is the fast
+  /// way through a large file: nothing is looked up again for each packet.
+  mutating func forEachWhole(_ body: (borrowing CaptureRecord, PacketReader) -> Bool) {
+    guard case .records(let layout) = state else { return }
+    forget()
+    let offset = offset
+    consume(
+      buffer.read { bytes in
+        var rest = bytes
+        while let header = RecordHeader(rest, layout), header.captured <= layout.maximumLength {
+          let start = rest.offset
+          var ahead = rest
+          guard ahead.skip(layout.headerByteCount), let packet = ahead.bytes(Int(header.captured)) else { break }
+          rest = ahead
+          if !body(CaptureRecord(header, layout, at: offset &+ UInt64(start)), packet.alone) { break }
+        }
+        return rest.offset
+      })
+  }
+}
+
+extension CaptureRecord {
+  @inline(__always)
+  fileprivate init(_ header: RecordHeader, _ layout: PcapRecordLayout, at offset: UInt64) {
+    self.init(
       // Less than 2^32 * (10^9 + 1000): it fits.
-      nanosecondsSince1970: Int64(found.seconds) &* 1_000_000_000 &+ Int64(found.fraction) &* layout.unit,
-      capturedLength: Int(found.captured), originalLength: Int(found.original), linkType: layout.linkType,
-      interface: 0, flags: found.flags, dropCount: nil, offset: offset)
+      nanosecondsSince1970: Int64(header.seconds) &* 1_000_000_000 &+ Int64(header.fraction) &* layout.unit,
+      capturedLength: Int(header.captured), originalLength: Int(header.original), linkType: layout.linkType,
+      interface: 0, flags: header.flags, dropCount: nil, offset: offset)
   }
 }
 

@@ -134,7 +134,7 @@ public struct CaptureReader: Sendable {
     return nil
   }
 
-  private mutating func forget() {
+  mutating func forget() {
     guard pending > 0 else { return }
     consume(pending)
     pending = 0

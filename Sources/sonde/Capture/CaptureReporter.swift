@@ -10,9 +10,9 @@ final class CaptureReporter: @unchecked Sendable {
   let job: CaptureJob
   let answers: Answers
   private let talk: CaptureTalk
-  private(set) var lines: PacketLines?
-  private(set) var objects: PacketObjects?
-  private(set) var conversations: Conversations?
+  let lines: PacketLines?
+  let objects: PacketObjects?
+  let conversations: Conversations?
   private(set) var output: CaptureOutput?
   /// By interface of the run: its number in the file.
   private(set) var outputInterfaces: [Int] = []
@@ -29,6 +29,9 @@ final class CaptureReporter: @unchecked Sendable {
     self.answers = answers
     hooks = job.onFile.map { FileHooks($0, answers) }
     talk = CaptureTalk(job, answers)
+    var lines: PacketLines?
+    var objects: PacketObjects?
+    var conversations: Conversations?
     switch job.form {
     case .none: break
     case .text(let options): lines = PacketLines(options, isColoured: job.colour.isOn(answers.isTerminal), answers)
@@ -37,12 +40,13 @@ final class CaptureReporter: @unchecked Sendable {
     case .follow(let number, let isHexadecimal):
       conversations = Conversations(followed: (number, isHexadecimal), answers)
     }
+    // What never changes is not counted for each packet.
+    (self.lines, self.objects, self.conversations) = (lines, objects, conversations)
   }
 
   /// False when nobody reads any more, or nothing more can be written.
   func hear(_ event: CaptureEvent) -> Bool {
     switch event {
-    case .packet(let packet): return note(packet)
     case .opened(let opening): return note(opening)
     case .ready:
       whenReady()
@@ -68,8 +72,8 @@ final class CaptureReporter: @unchecked Sendable {
 
   var isOpen: Bool { problem == nil && (output?.isOpen ?? true) && !answers.isGone }
 
-  @inline(__always)
-  private func note(_ packet: CapturedPacket) -> Bool {
+  /// Takes a packet; false when nobody reads any more, or nothing more can be written.
+  func take(_ packet: borrowing CapturedPacket) -> Bool {
     if let output {
       // A time that a file does not tell is the beginning of time.
       let time = packet.nanosecondsSince1970 ?? 0

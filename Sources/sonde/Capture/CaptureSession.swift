@@ -13,13 +13,15 @@ struct CaptureSession {
   /// What ends a capture that nobody else ends.
   private static let endings = [Signal.interrupt, .terminate, .hangUp]
 
-  /// Runs a plan by itself.
+  /// Runs a plan by itself, as far as the first packet.
   static func run(
     _ plan: CapturePlan, to sink: @escaping @Sendable (CaptureEvent) -> Bool
   ) -> Result<CaptureSummary, SocketError> {
     do throws(SocketError) {
       return .success(
-        try Reactor.run(cancelOn: endings, notifyOn: [.user1]) { await Capture.run(plan, on: $0, to: sink) })
+        try Reactor.run(cancelOn: endings, notifyOn: [.user1]) {
+          await Capture.run(plan, on: $0, packets: { _ in false }, to: sink)
+        })
     } catch { return .failure(error) }
   }
 

@@ -70,7 +70,10 @@ final class CaptureTasks: @unchecked Sendable {
   private func capture() async -> CaptureSummary {
     await withTaskGroup(of: CaptureSummary?.self) { group in
       group.addTask {
-        await Capture.run(self.job.plan, on: self.reactor, patience: { await self.waitForReaders() }) { self.hear($0) }
+        await Capture.run(
+          self.job.plan, on: self.reactor, patience: { await self.waitForReaders() },
+          packets: { [reporter = self.reporter] in reporter.take($0) && self.signal == nil }
+        ) { self.hear($0) }
       }
       group.addTask {
         await self.turnFiles()

@@ -16,7 +16,7 @@ final class Conversations {
     if let followed { text = FollowText(isTerminal: answers.isTerminal, isHexadecimal: followed.isHexadecimal) }
   }
 
-  func put(_ packet: CapturedPacket) {
+  func put(_ packet: borrowing CapturedPacket) {
     // A packet without a time belongs to the moment of the one before.
     latest = packet.nanosecondsSince1970 ?? latest
     let hit = table.note(

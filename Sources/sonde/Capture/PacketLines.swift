@@ -6,12 +6,18 @@ import Wire
 
 /// Packets as lines, gathered until it is time to show them.
 final class PacketLines {
-  private var printer: PacketPrinter
-  private var buffer = TextBuffer(capacity: 256 << 10)
+  /// What changes with each packet: together, as each property of a class that changes is looked after by itself.
+  fileprivate struct Page: ~Copyable {
+    var printer: PacketPrinter
+    var buffer = TextBuffer(capacity: 256 << 10)
+    var count = 0
+  }
+
+  private var page: Page
   private let isColoured: Bool
   private let answers: Answers
   /// How many were printed.
-  private(set) var count = 0
+  var count: Int { page.count }
 
   private static let batch = 128 << 10
 
@@ -19,29 +25,38 @@ final class PacketLines {
     self.isColoured = isColoured
     self.answers = answers
     let services = ServiceNames()
-    printer = PacketPrinter(
-      options, offsetFromUTC: LocalTime.offsetFromUTC, interfaceName: { Interface.name(of: $0) },
-      serviceName: { services.name(of: $0, isTCP: $1) })
+    page = Page(
+      printer: PacketPrinter(
+        options, offsetFromUTC: LocalTime.offsetFromUTC, interfaceName: { Interface.name(of: $0) },
+        serviceName: { services.name(of: $0, isTCP: $1) }))
   }
 
-  func put(_ packet: CapturedPacket) {
+  func put(_ packet: borrowing CapturedPacket) {
+    if page.put(packet, isColoured: isColoured) >= Self.batch { flush() }
+  }
+
+  func flush() {
+    guard page.buffer.count > 0 else { return }
+    answers.lines(page.buffer)
+    page.buffer.removeAll()
+  }
+}
+
+extension PacketLines.Page {
+  /// Prints a packet, and returns how much has been gathered.
+  @inline(__always)
+  fileprivate mutating func put(_ packet: borrowing CapturedPacket, isColoured: Bool) -> Int {
     count += 1
     let start = buffer.count
     let nature = printer.put(
       packet.bytes, linkType: packet.linkType, at: packet.nanosecondsSince1970, originalLength: packet.originalLength,
       into: &buffer)
     if isColoured { colour(nature, from: start) }
-    if buffer.count >= Self.batch { flush() }
-  }
-
-  func flush() {
-    guard buffer.count > 0 else { return }
-    answers.lines(buffer)
-    buffer.removeAll()
+    return buffer.count
   }
 
   /// The lines in the colour of what they tell, which ends before the newline: a terminal fills lines with it otherwise.
-  private func colour(_ nature: PacketNature, from start: Int) {
+  private mutating func colour(_ nature: PacketNature, from start: Int) {
     let text = buffer.array(from: start)
     buffer.cut(to: start)
     buffer.put(PacketColour.begin(nature))

@@ -13,7 +13,7 @@ final class PacketObjects {
 
   init(_ answers: Answers) { self.answers = answers }
 
-  func put(_ packet: CapturedPacket, interface: String?) {
+  func put(_ packet: borrowing CapturedPacket, interface: String?) {
     count += 1
     let envelope = PacketJSON.Envelope(
       number: count, nanoseconds: packet.nanosecondsSince1970, interface: interface,

@@ -28,9 +28,13 @@ final class CaptureOutput: @unchecked Sendable {
   private(set) var writtenCount = 0
   private var finishedByteCount = 0
   /// Why no more can be written.
-  private(set) var failure: CaptureOutputError?
+  private(set) var failure: CaptureOutputError? { didSet { isOpen = failure == nil && !isReaderGone } }
   /// Nobody reads any more.
-  private(set) var isReaderGone = false
+  private(set) var isReaderGone = false { didSet { isOpen = failure == nil && !isReaderGone } }
+  /// Whether more can be written. Kept, because it is asked for each packet.
+  private(set) var isOpen = true
+  /// A file has no more bytes.
+  private let mostBytes: Int
 
   /// Told of every file of several that is complete.
   var onFinished: (FinishedCapture) -> Void = { _ in }
@@ -44,12 +48,10 @@ final class CaptureOutput: @unchecked Sendable {
   init(_ plan: CaptureOutputPlan, now: Int64?) throws(CaptureOutputError) {
     self.plan = plan
     encoder = CaptureEncoder(plan.style, section: plan.section)
+    mostBytes = plan.rotation?.byteCount ?? .max
     if let rotation = plan.rotation { series = CaptureSeries(plan.name, keep: rotation.keep) }
     if series == nil || now != nil { try open(at: now ?? 0) }
   }
-
-  /// Whether more can be written.
-  var isOpen: Bool { failure == nil && !isReaderGone }
 
   /// A reader is so slow that whoever can wait should.
   var isBehind: Bool { file?.isBehind ?? false }
@@ -100,7 +102,7 @@ final class CaptureOutput: @unchecked Sendable {
       unfitCount += 1
       return false
     }
-    if let limit = plan.rotation?.byteCount, packetCount > 0, file.byteCount + endByteCount > limit {
+    if mostBytes < .max, packetCount > 0, file.byteCount + endByteCount > mostBytes {
       moveOn(from: file, recordAt: start, nanoseconds)
     } else if file.isDue {
       flush()

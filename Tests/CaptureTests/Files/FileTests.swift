@@ -149,7 +149,7 @@ struct FileTests {
   func unheard() throws {
     let file = try TestCapture(TestCapture.bytes(50))
     let recording = Recording()
-    recording.then = { event in if case .packet = event { recording.count < 3 } else { true } }
+    recording.thenPacket = { _ in recording.count < 3 }
     #expect(try recording.run(CapturePlan(sources: [.file(file.path)])).ending == .unheard)
     #expect(recording.count == 3)
   }

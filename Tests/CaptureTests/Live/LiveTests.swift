@@ -83,11 +83,11 @@ struct LiveTests {
       plan.stops.deadline = .seconds(5)
       var delay: Int64?
       recording.then = { event in
-        switch event {
-        case .ready: try? send(1, of: 10, to: 7777)
-        case .packet(let packet): delay = packet.nanosecondsSince1970.map { WallClockTime.now.nanoseconds - $0 }
-        default: break
-        }
+        if case .ready = event { try? send(1, of: 10, to: 7777) }
+        return true
+      }
+      recording.thenPacket = { packet in
+        delay = packet.nanosecondsSince1970.map { WallClockTime.now.nanoseconds - $0 }
         return true
       }
       _ = try recording.run(plan)
@@ -333,7 +333,7 @@ struct LiveTests {
         }
         var plan = CapturePlan(sources: [.interface("lo")])
         plan.stops.deadline = .seconds(5)
-        return await Capture.run(plan, on: reactor) { asked.hear($0) }
+        return await asked.run(plan, on: reactor)
       }
     }
     #expect(asked.story.contains("numbers"))

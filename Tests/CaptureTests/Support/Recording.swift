@@ -27,18 +27,23 @@ final class Recording: @unchecked Sendable {
   var count = 0
   /// Called after each event was noted; false ends the run.
   var then: (CaptureEvent) -> Bool = { _ in true }
+  /// Called after each packet was noted; false ends the run.
+  var thenPacket: (borrowing CapturedPacket) -> Bool = { _ in true }
+
+  func take(_ packet: borrowing CapturedPacket) -> Bool {
+    count += 1
+    if keepsPackets {
+      packets.append(
+        Packet(
+          bytes: packet.bytes.array, time: packet.nanosecondsSince1970, linkType: packet.linkType,
+          source: packet.source, interface: packet.interface, originalLength: packet.originalLength,
+          comments: packet.remarks.comments))
+    }
+    return thenPacket(packet)
+  }
 
   func hear(_ event: CaptureEvent) -> Bool {
     switch event {
-    case .packet(let packet):
-      count += 1
-      if keepsPackets {
-        packets.append(
-          Packet(
-            bytes: packet.bytes.array, time: packet.nanosecondsSince1970, linkType: packet.linkType,
-            source: packet.source, interface: packet.interface, originalLength: packet.originalLength,
-            comments: packet.remarks.comments))
-      }
     case .pause: pauses += 1
     case .opened(let opening):
       openings.append(opening)
@@ -59,6 +64,10 @@ final class Recording: @unchecked Sendable {
 
   /// Runs `plan` on a reactor of its own on the calling thread.
   func run(_ plan: CapturePlan) throws -> CaptureSummary {
-    try onReactor { reactor in await Capture.run(plan, on: reactor) { self.hear($0) } }
+    try onReactor { reactor in await run(plan, on: reactor) }
+  }
+
+  func run(_ plan: CapturePlan, on reactor: Reactor) async -> CaptureSummary {
+    await Capture.run(plan, on: reactor, packets: { self.take($0) }) { self.hear($0) }
   }
 }
