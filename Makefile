@@ -3,7 +3,7 @@
 # make install    binary, manual pages and completions below PREFIX
 # make install-compat DIR=bin   links by other programs' names, such as ping, in a directory of your choice
 # make bench      the measured comparison of README
-# make fuzz       a minute of hostile bytes for the decoders
+# make fuzz       a minute of hostile bytes for each kind of input
 # make lint       what continuous integration checks besides the tests
 
 PREFIX ?= /usr/local
@@ -43,14 +43,17 @@ bench: build bench-packages
 
 # Without the coverage options libFuzzer runs blind, and with them the default linker complains about every symbol.
 FUZZ_SECONDS ?= 60
-FUZZ = --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld \
+FUZZ = -c release --sanitize=fuzzer --sanitize=address -Xswiftc -use-ld=lld \
   -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table
 
+# A minute for each kind of input, from the stored corpus on; what reaches new code is kept below Fuzz/.build.
 fuzz: packages
 	cd Fuzz && $(SWIFT) build $(FUZZ)
-	mkdir -p Fuzz/.build/corpus
-	SWIFT_BACKTRACE=enable=no Fuzz/.build/debug/fuzz-wire -max_total_time=$(FUZZ_SECONDS) -max_len=512 \
-	  -artifact_prefix=Fuzz/.build/ Fuzz/.build/corpus
+	for kind in wire packet pcap pcapng; do \
+	  mkdir -p Fuzz/.build/corpus/$$kind && \
+	  SWIFT_BACKTRACE=enable=no Fuzz/.build/release/fuzz-$$kind -max_total_time=$(FUZZ_SECONDS) -max_len=1024 \
+	    -artifact_prefix=Fuzz/.build/$$kind- Fuzz/.build/corpus/$$kind Tests/Corpus/$$kind || exit 1; \
+	done
 
 lint: packages test-packages
 	.ci/lint $(BINARY)

@@ -17,6 +17,7 @@ let package = Package(
     .executable(name: "sonde", targets: ["sonde"]),
     .library(name: "Addresses", targets: ["Addresses"]),
     .library(name: "Wire", targets: ["Wire"]),
+    .library(name: "PacketText", targets: ["PacketText"]),
     .library(name: "Sockets", targets: ["Sockets"]),
     .library(name: "Reactor", targets: ["Reactor"]),
   ],

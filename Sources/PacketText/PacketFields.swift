@@ -24,6 +24,9 @@ struct PacketFields {
   private var error: DecodeError?
   /// An array of tags or labels is open.
   private var list: Groups = []
+  /// Those of the transport header given last.
+  private var sourcePort: UInt16 = 0
+  private var destinationPort: UInt16 = 0
 
   init(isCut: Bool) { self.isCut = isCut }
 
@@ -44,7 +47,8 @@ struct PacketFields {
     if let error { put(error, to: &out) }
   }
 
-  private mutating func note(_ found: DecodeError) {
+  /// Keeps the first error; that the capture ends before the packet does is none.
+  mutating func note(_ found: DecodeError) {
     if isCut, found.limit == .capture { return }
     if error == nil { error = found }
   }
@@ -156,9 +160,11 @@ extension PacketFields {
       ip(datagram, layer, &out)
     case .tcp(let header):
       begin(.transport, &out)
+      (sourcePort, destinationPort) = (header.sourcePort, header.destinationPort)
       tcp(header, layer, &out)
     case .udp(let header):
       begin(.transport, &out)
+      (sourcePort, destinationPort) = (header.sourcePort, header.destinationPort)
       ports(header.sourcePort, header.destinationPort, &out)
       number(#","udp_length":"#, header.length, &out)
       number(#","payload":"#, layer.body.remaining &+ layer.body.missing, &out)
@@ -170,6 +176,8 @@ extension PacketFields {
     case .arp(let packet):
       begin(.network, &out)
       arp(packet, &out)
+    case .payload(.application(.tcp)): segment(layer.body, sourcePort, destinationPort, &out)
+    case .payload(.application(.udp)): datagram(layer.body, sourcePort, destinationPort, &out)
     default: putRare(layer, to: &out)
     }
   }

@@ -20,6 +20,14 @@ public import Wire
 /// | `operation` `sender_mac` `sender` `target_mac` `target` | ARP |
 /// | `gre_protocol` `gre_key` `vni` `pppoe_session` `ppp_protocol` | tunnels |
 /// | `inner` | the packet in a tunnel, an object with the keys of the layers, and `depth` from 1 |
+/// | `application` | what TCP or UDP carries: `dns`, `mdns`, `llmnr`, `dhcp`, `dhcpv6`, `ntp`, `tls`, `http` or `quic`; the last three by their content, the others by their ports |
+/// | `dns_id` `query` `query_type` `rcode` | DNS, mDNS, LLMNR: the first question, its name without a point at the end; how it went, by name, in answers |
+/// | `answers` `more` | the answers, objects of `name`, `type`, `ttl` (s) and `data` as in a zone file, at most 32; how many there are beyond |
+/// | `dhcp_type` `client_mac` `requested` `your` `host_name` | DHCP; of DHCPv6 the first one |
+/// | `ntp_mode` `stratum` | NTP, as numbers |
+/// | `tls_version` `server_name` `alpn` | the hello of a TLS client: the highest version that it offers |
+/// | `method` `host` `path`, or `status` | the first line of HTTP, and its `Host` |
+/// | `quic_version` `quic_type` `dcid` `scid` | the long header of QUIC: `Initial` and so on, identifiers in hexadecimal |
 /// | `content` | what else follows, by name |
 /// | `error` | damage: `layer`, `offset` in bytes from the first one captured, `reason` |
 ///

@@ -12,8 +12,16 @@ extension TextBuffer {
   /// Appends bytes from the wire in quotes: what is UTF-8 as that text, any other byte as `\u00XX`.
   public mutating func put(quoted bytes: PacketReader) {
     put(byte: UInt8(ascii: "\""))
+    put(insideQuotes: bytes)
+    put(byte: UInt8(ascii: "\""))
+  }
+
+  /// Appends bytes from the wire for a text whose quotes are open; before each of `special` comes a backslash, which is
+  /// itself escaped.
+  mutating func put(insideQuotes bytes: PacketReader, escaping special: (UInt8) -> Bool = { _ in false }) {
     var reader = bytes
     while let first = reader.peek {
+      if special(first) { put("\\\\") }
       let length = Self.scalarLength(reader)
       if length == 1 {
         put(insideQuotes: first)
@@ -26,7 +34,6 @@ extension TextBuffer {
         _ = reader.skip(1)
       }
     }
-    put(byte: UInt8(ascii: "\""))
   }
 
   /// How many bytes the next character has; 0 where it is no UTF-8 (RFC 3629, section 4).

@@ -1,7 +1,7 @@
-import Wire
+public import Wire
 
 /// A capture file gives the same in one piece and in small ones, and no packet that is not in it.
-func checkCapture(_ whole: PacketReader) {
+public func checkCapture(_ whole: PacketReader) {
   let file = whole.array
   let (packets, end) = read(file, pieces: file.count)
   precondition(packets.reduce(0) { $0 + $1.bytes.count } <= file.count)
