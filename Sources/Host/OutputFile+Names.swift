@@ -19,6 +19,11 @@ extension OutputFile {
   }
 
   /// Which file `number` is; nil where the kernel does not tell.
+  public static func identity(at path: String) -> Identity? {
+    Identity { clinux_file_identity(-1, path, $0) }
+  }
+
+  /// Which file `number` is; nil where that cannot be told.
   public static func identity(of number: Int32) -> Identity? {
     Identity { clinux_file_identity(number, nil, $0) }
   }

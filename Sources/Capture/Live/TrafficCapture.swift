@@ -12,7 +12,9 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
   package private(set) var problem: CaptureProblem?
   /// Packets that were captured.
   package private(set) var count = 0
-  private var receiver: (PacketReader, Int64, Int) -> Void = { _, _, _ in }
+  private var receiver: (PacketReader, Int64, Int, Int) -> Void = { _, _, _, _ in }
+  private var opener: (CaptureInterface) -> Int = { _ in 0 }
+  private var cooked = CookedInterfaces()
   /// Whether a packet of name services is one of ours.
   private var isOurs: ((PacketReader) -> Bool)?
 
@@ -30,7 +32,12 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
     live.receive = { [unowned self] packet, time, length in
       guard isOurs?(packet) ?? true else { return true }
       count += 1
-      receiver(packet, time, length)
+      let interface = cooked.interface(of: packet) { name in
+        var description = description
+        description.name = name
+        return opener(description)
+      }
+      receiver(packet, time, length, interface ?? 0)
       return true
     }
   }
@@ -45,8 +52,14 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
   /// What came, and what was lost.
   package var numbers: CaptureNumbers { live.numbers(delivered: UInt64(count)) }
 
-  /// Hands every packet to `body`: its bytes, nanoseconds since 1970, its length on the wire.
-  package func onPacket(_ body: @escaping (PacketReader, Int64, Int) -> Void) { receiver = body }
+  /// Tells `opener` of each interface that packets come by, and hands every packet to `body`: its bytes, nanoseconds since
+  /// 1970, its length on the wire, and what `opener` returned for its interface.
+  package func onPacket(
+    opener: @escaping (CaptureInterface) -> Int, _ body: @escaping (PacketReader, Int64, Int, Int) -> Void
+  ) {
+    self.opener = opener
+    receiver = body
+  }
 
   package func willExchange(local: SocketAddress, remote: SocketAddress?) {
     guard let clause = TrafficClause(local, remote), problem == nil, !clauses.contains(clause) else { return }

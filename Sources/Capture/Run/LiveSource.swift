@@ -14,6 +14,7 @@ final class LiveSource: @unchecked Sendable {
   private var deliveredBytes: UInt64 = 0
   private var told = CaptureNumbers()
   private var isDown = false
+  private var cooked = CookedInterfaces()
   /// So long the kernel keeps packets back; nil where it does not.
   private let gathering: Duration?
   /// Packets after this moment are none of the run's, nanoseconds since 1970.
@@ -32,12 +33,15 @@ final class LiveSource: @unchecked Sendable {
       linkType: live.linkType, snapshotLength: live.snapshotLength, name: name,
       filter: run.plan.filter.isEmpty ? nil : run.plan.filter,
       resolution: live.isNanoseconds ? .nanoseconds : .microseconds)
-    let interface = run.open(description, source: source, filter: live.filter, warnings: live.warnings)
+    let whole = run.open(description, source: source, filter: live.filter, warnings: live.warnings)
     let linkType = live.linkType
+    let isCooked = name == "any" && linkType == .linuxCooked2
     let sink = run.packetSink
     // Both outlive the handle of libpcap, which calls this only while they wait for it.
     live.receive = { [unowned(unsafe) self, unowned(unsafe) run] bytes, time, length in
       if time > notAfter { return true }
+      // All interfaces together are told apart, so that a file has the name of each.
+      let interface = isCooked ? cooked.interface(of: bytes) { open($0, description) } ?? whole : whole
       delivered &+= 1
       deliveredBytes &+= UInt64(truncatingIfNeeded: bytes.remaining)
       return run.deliver(
@@ -45,6 +49,13 @@ final class LiveSource: @unchecked Sendable {
           bytes: bytes, nanosecondsSince1970: time, linkType: linkType, source: source, interface: interface,
           originalLength: length, flags: .none, dropCount: nil, remarks: PacketRemarks()), to: sink)
     }
+  }
+
+  /// Tells of one of several interfaces that are captured on together.
+  private func open(_ name: String, _ all: CaptureInterface) -> Int {
+    var description = all
+    description.name = name
+    return run.open(description, source: source, filter: live.filter)
   }
 
   /// Delivers packets until the interface goes, or the run ends.

@@ -35,6 +35,15 @@ struct CaptureJob {
   /// How many packets had been asked for.
   var wanted: Int? { plan.stops.count }
 
+  /// A file that is to be read, and would be gone before that.
+  var overwrittenSource: String? {
+    guard let output, output.name != "-", output.rotation == nil, let target = OutputFile.identity(at: output.name) else {
+      return nil
+    }
+    for case .file(let path) in plan.sources where path != "-" && OutputFile.identity(at: path) == target { return path }
+    return nil
+  }
+
   /// Whether a capture and no reading of files.
   var isLive: Bool { plan.sources.contains { if case .interface = $0 { true } else { false } } }
 

@@ -42,6 +42,10 @@ struct CaptureListing {
         answers.object("instruction") { $0.string("text", line) }
       }
     }
+    answers.object("summary") {
+      $0.string("verdict", listing.code.status == 0 ? "ok" : "failed")
+      $0.integer("exit", listing.code.status)
+    }
     return answers.finish(listing.code)
   }
 

@@ -26,7 +26,7 @@ extension CaptureReporter {
 
   func numbers(_ report: CaptureReport) -> CaptureCount {
     CaptureCount(
-      report.total, printed: lines?.count ?? objects?.count, written: output?.writtenCount,
+      report.total, printed: answers.hasLostLines ? nil : lines?.count ?? objects?.count, written: output?.writtenCount,
       droppedByUs: (output?.droppedCount ?? 0) + (output?.unfitCount ?? 0), isLive: job.isLive)
   }
 
@@ -70,6 +70,7 @@ extension CaptureReporter {
   private func reason(_ result: CaptureResult) -> String {
     if let problem { return "\(problem)" }
     if let signal = result.signal { return "\(signal)" }
+    if hooks?.hasFailed ?? false, result.summary.problems.allSatisfy({ $0 == nil }) { return "on-file" }
     return CaptureOutcome.reason(result.summary.ending)
   }
 }

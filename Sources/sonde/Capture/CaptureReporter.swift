@@ -34,7 +34,7 @@ final class CaptureReporter: @unchecked Sendable {
     var conversations: Conversations?
     switch job.form {
     case .none: break
-    case .text(let options): lines = PacketLines(options, isColoured: job.colour.isOn(answers.isTerminal), answers)
+    case .text(let options): lines = PacketLines(options, isLive: job.isLive, isColoured: job.colour.isOn(answers.isTerminal), answers)
     case .json: objects = PacketObjects(answers)
     case .flows: conversations = Conversations(followed: nil, answers)
     case .follow(let number, let isHexadecimal):
@@ -82,7 +82,7 @@ final class CaptureReporter: @unchecked Sendable {
         flags: packet.flags)
       if !isWritten, !output.isOpen { return false }
     }
-    lines?.put(packet)
+    lines?.put(packet, interface: openings[packet.interface].description.name)
     objects?.put(packet, interface: openings[packet.interface].description.name)
     conversations?.put(packet)
     return true
@@ -114,6 +114,7 @@ final class CaptureReporter: @unchecked Sendable {
       talk.finished(file)
       hooks?.add(file.path)
     }
+    if let hooks { output.mayRemove = { hooks.isDone(with: $0) } }
     output.onTrouble = { [answers] in answers.complain(answers.foreign("\($0)")) }
     self.output = output
     for opening in openings { try add(opening, to: output) }
@@ -137,6 +138,9 @@ final class CaptureReporter: @unchecked Sendable {
     guard let deadline = output?.nextDeadline else { return .milliseconds(50) }
     return .nanoseconds(max(0, deadline - LocalTime.nanoseconds()))
   }
+
+  /// Nothing is to be run for files any more.
+  func removeOldFiles() { output?.removeOldest() }
 
   func turnFile() { output?.tick(now: LocalTime.nanoseconds()) }
 

@@ -28,6 +28,9 @@ struct CaptureSession {
   func perform() -> ExitCode {
     let answers = Answers(command: "capture", isJSON: job.isJSON)
     let reporter = CaptureReporter(job, answers)
+    if let path = job.overwrittenSource {
+      return reporter.finish(failure: "\(path) is to be read and written; write to another file", .usage)
+    }
     let guest: GuestCommand?
     do throws(CommandFailure) { guest = job.command.isEmpty ? nil : try GuestCommand(job.command) } catch {
       return reporter.finish(failure: "\(error)", .command(error.status))

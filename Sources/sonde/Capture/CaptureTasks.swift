@@ -59,6 +59,7 @@ final class CaptureTasks: @unchecked Sendable {
         }
       }
       await reporter.hooks?.finish()
+      reporter.removeOldFiles()
       group.cancelAll()
       guard let summary else { preconditionFailure("the group ended before the capture") }
       return CaptureResult(

@@ -21,6 +21,9 @@ final class FileHooks: @unchecked Sendable {
     self.answers = answers
   }
 
+  /// Whether nothing has to be run for a file any more.
+  func isDone(with path: String) -> Bool { running?.path != path && !waiting.contains(path) }
+
   /// This file is complete.
   func add(_ path: String) {
     waiting.append(path)
@@ -63,6 +66,10 @@ final class FileHooks: @unchecked Sendable {
     running = nil
     guard status != 0 else { return }
     hasFailed = true
+    answers.object("on-file") {
+      $0.string("path", path)
+      $0.integer("status", status)
+    }
     answers.complain("--on-file ended with status \(status) for \(answers.foreign(path))")
   }
 }

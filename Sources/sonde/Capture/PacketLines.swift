@@ -16,22 +16,28 @@ final class PacketLines {
   private var page: Page
   private let isColoured: Bool
   private let answers: Answers
+  private let cooked: CookedName
   /// How many were printed.
   var count: Int { page.count }
 
   private static let batch = 128 << 10
 
-  init(_ options: TextOptions, isColoured: Bool, _ answers: Answers) {
+  /// `isLive` says that numbers of interfaces are those of this machine.
+  init(_ options: TextOptions, isLive: Bool, isColoured: Bool, _ answers: Answers) {
     self.isColoured = isColoured
     self.answers = answers
+    let cooked = CookedName(trustsNumbers: isLive || options.isClassic)
+    self.cooked = cooked
     let services = ServiceNames()
     page = Page(
       printer: PacketPrinter(
-        options, offsetFromUTC: LocalTime.offsetFromUTC, interfaceName: { Interface.name(of: $0) },
+        options, offsetFromUTC: LocalTime.offsetFromUTC, interfaceName: { cooked.name(of: $0) },
         serviceName: { services.name(of: $0, isTCP: $1) }))
   }
 
-  func put(_ packet: borrowing CapturedPacket) {
+  /// `interface` is what the interface of the packet is called where it was captured.
+  func put(_ packet: borrowing CapturedPacket, interface: String?) {
+    if packet.linkType == .linuxCooked2 { cooked.told = interface }
     if page.put(packet, isColoured: isColoured) >= Self.batch { flush() }
   }
 
@@ -39,6 +45,21 @@ final class PacketLines {
     guard page.buffer.count > 0 else { return }
     answers.lines(page.buffer)
     page.buffer.removeAll()
+  }
+}
+
+/// The name of the interface of a packet from the device `any`.
+private final class CookedName {
+  private let trustsNumbers: Bool
+  /// What the file says, or the capture.
+  var told: String?
+
+  init(trustsNumbers: Bool) { self.trustsNumbers = trustsNumbers }
+
+  /// The number is that of another machine, or of another time, unless it is known to be otherwise.
+  func name(of index: UInt32) -> String? {
+    if let told, told != "any" { return told }
+    return trustsNumbers ? Interface.name(of: index) : "if\(index)"
   }
 }
 

@@ -46,6 +46,9 @@ final class Answers {
   /// Nobody reads the answers any more.
   var isGone: Bool { !isQuiet && output.isGone }
 
+  /// Not everything that was printed got to its reader.
+  var hasLostLines: Bool { output.failure != nil || output.isReaderGone }
+
   /// Prints a line of text; nothing with `--json` or `-q`.
   func text(_ line: @autoclosure () -> String) {
     guard !isJSON, !isQuiet else { return }

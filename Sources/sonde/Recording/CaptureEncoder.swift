@@ -91,24 +91,35 @@ struct CaptureEncoder {
     }
   }
 
-  /// How many of the first `count` bytes are whole records, where `bytes` begin with one, or with the file.
-  static func wholeRecords(_ bytes: PacketReader, in style: CaptureStyle, count: Int, beginsFile: Bool) -> Int {
+  /// How many of the first `count` bytes are whole records, where `bytes` begin with one, or with the file; and how many
+  /// packets are in the rest.
+  static func wholeRecords(
+    _ bytes: PacketReader, in style: CaptureStyle, count: Int, beginsFile: Bool
+  ) -> (count: Int, lostPackets: Int) {
     var reader = bytes
-    reader.narrow(to: count, by: .capture)
     let start = reader.offset
-    if beginsFile, case .pcap = style, !reader.skip(PcapFile.headerByteCount) { return 0 }
-    while true {
-      var ahead = reader
-      let length: Int
-      switch style {
-      case .pcapng:
-        guard ahead.skip(4), let total = ahead.u32() else { return reader.offset - start }
-        length = Int(total.byteSwapped)
-      case .pcap:
-        guard ahead.skip(8), let captured = ahead.u32() else { return reader.offset - start }
-        length = PcapFile.recordHeaderByteCount + Int(captured.byteSwapped)
-      }
-      guard length > 0, reader.skip(length) else { return reader.offset - start }
+    if beginsFile, case .pcap = style, !reader.skip(PcapFile.headerByteCount) || reader.offset - start > count {
+      return (0, 0)
+    }
+    var whole = reader.offset - start
+    var lostPackets = 0
+    while let record = record(reader, in: style), reader.skip(record.length) {
+      if reader.offset - start <= count { whole = reader.offset - start } else if record.isPacket { lostPackets += 1 }
+    }
+    return (whole, lostPackets)
+  }
+
+  /// The next record, as far as its head tells.
+  private static func record(_ reader: PacketReader, in style: CaptureStyle) -> (length: Int, isPacket: Bool)? {
+    var ahead = reader
+    switch style {
+    case .pcapng:
+      guard let type = ahead.u32(), let length = ahead.u32(), length > 0 else { return nil }
+      // An enhanced packet block.
+      return (Int(length.byteSwapped), type.byteSwapped == 6)
+    case .pcap:
+      guard ahead.skip(8), let captured = ahead.u32() else { return nil }
+      return (PcapFile.recordHeaderByteCount + Int(captured.byteSwapped), true)
     }
   }
 }

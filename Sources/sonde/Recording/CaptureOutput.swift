@@ -25,7 +25,11 @@ final class CaptureOutput: @unchecked Sendable {
   /// Packets that the kind of file cannot hold.
   private(set) var unfitCount = 0
   /// Packets written, in all files.
-  private(set) var writtenCount = 0
+  private var gatheredCount = 0
+  /// The same; nil where a reader has gone, who knows what of it has been read.
+  var writtenCount: Int? { isReaderGone ? nil : gatheredCount }
+  /// Whether nobody needs a complete file any more that would be removed as the oldest.
+  var mayRemove: (String) -> Bool = { _ in true }
   private var finishedByteCount = 0
   /// Why no more can be written.
   private(set) var failure: CaptureOutputError? { didSet { isOpen = failure == nil && !isReaderGone } }
@@ -113,7 +117,7 @@ final class CaptureOutput: @unchecked Sendable {
 
   private func note(_ nanoseconds: Int64) {
     packetCount += 1
-    writtenCount += 1
+    gatheredCount += 1
     if first == nil { first = nanoseconds }
     last = nanoseconds
   }
@@ -136,9 +140,15 @@ final class CaptureOutput: @unchecked Sendable {
   }
 
   private func learn(from file: GatheredFile) {
-    if let error = file.failure, failure == nil { failure = .socket(error) }
+    if let error = file.failure, failure == nil {
+      failure = .socket(error)
+      gatheredCount -= file.lostPackets
+    }
     if file.isReaderGone { isReaderGone = true }
   }
+
+  /// Removes complete files that had to stay for somebody when it was their turn.
+  func removeOldest() { series?.removeOldest(mayRemove, onTrouble) }
 
   /// Goes on in another file where it is time, although no packet has come.
   func tick(now: Int64) {
@@ -225,7 +235,7 @@ extension CaptureOutput {
       onFinished(
         FinishedCapture(
           path: path, packetCount: packetCount, byteCount: file.byteCount, first: first, last: last))
-      series.removeOldest(onTrouble)
+      series.removeOldest(mayRemove, onTrouble)
     } catch { failure = error }
     self.series = series
   }

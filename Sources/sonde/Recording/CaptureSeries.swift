@@ -70,10 +70,12 @@ struct CaptureSeries {
   }
 
   /// Removes complete files of this run until no more are left than shall be.
-  mutating func removeOldest(_ onTrouble: (SocketError) -> Void) {
+  ///
+  /// One that somebody still needs stays, and so do all that are younger.
+  mutating func removeOldest(_ mayRemove: (String) -> Bool, _ onTrouble: (SocketError) -> Void) {
     guard let keep else { return }
-    while finished.count > keep {
-      let (path, identity) = finished.removeFirst()
+    while finished.count > keep, let (path, identity) = finished.first, mayRemove(path) {
+      finished.removeFirst()
       // Somebody may have put another file there.
       guard let identity else { continue }
       do throws(OutputFile.Failure) { try OutputFile.remove(path, ifStill: identity) } catch {

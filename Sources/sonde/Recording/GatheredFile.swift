@@ -22,6 +22,8 @@ final class GatheredFile {
   let subject: String
   /// How many bytes it has got.
   private(set) var written = 0
+  /// Packets that were gathered, and did not get into a regular file.
+  private(set) var lostPackets = 0
   /// Why no more can be written.
   private(set) var failure: SocketError?
   /// Nobody reads any more.
@@ -104,8 +106,9 @@ final class GatheredFile {
       let whole = PacketReader.read(bytes) {
         CaptureEncoder.wholeRecords($0, in: style, count: start, beginsFile: beginsFile)
       }
-      OutputFile.takeBack(start - whole, from: number)
-      written -= start - whole
+      OutputFile.takeBack(start - whole.count, from: number)
+      written -= start - whole.count
+      lostPackets = whole.lostPackets
     }
     if start == bytes.count || !isOpen {
       bytes.removeAll(keepingCapacity: isOpen)

@@ -39,7 +39,8 @@ final class TrafficRecording: @unchecked Sendable {
       file = try CaptureOutput(CaptureOutputPlan(name: name, style: CaptureStyle(named: name)), now: nil)
       interface = try file.add(traffic.description)
     } catch { throw .file(error) }
-    traffic.onPacket { [file, interface] packet, time, length in
+    traffic.onPacket(opener: { [file, interface] in (try? file.add($0)) ?? interface }) {
+      [file] packet, time, length, interface in
       file.write(packet, at: time, interface: interface, originalLength: length)
     }
   }
