@@ -15,6 +15,14 @@ public struct TextTable: Sendable {
   /// The rows with every column but the last of a row filled up to its widest cell, and at most to 48 characters, over
   /// which longer cells run; columns that are empty throughout take no room.
   public func lines() -> [String] {
+    var lines: [String] = []
+    lines.reserveCapacity(rows.count)
+    forEachLine { lines.append($0) }
+    return lines
+  }
+
+  /// Calls `body` with the same lines one after the other, for a table so large that they should not all be there at once.
+  public func forEachLine(_ body: (String) -> Void) {
     var widths: [Int] = []
     for row in rows {
       for (column, cell) in row.enumerated() {
@@ -22,13 +30,13 @@ public struct TextTable: Sendable {
         widths[column] = max(widths[column], min(Cells.count(cell), Self.widest))
       }
     }
-    return rows.map { row in
+    for row in rows {
       var line = ""
       for (column, cell) in row.enumerated() where widths[column] > 0 {
         line += cell + String(repeating: " ", count: max(0, widths[column] - Cells.count(cell))) + gap
       }
       while line.last == " " { line.removeLast() }
-      return line
+      body(line)
     }
   }
 }

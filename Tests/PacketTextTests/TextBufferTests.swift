@@ -21,6 +21,33 @@ struct TextBufferTests {
     #expect(text { $0.put(value, paddedTo: 5) }.drop { $0 == " " } == String(value))
   }
 
+  @Test("numbers around every power of ten, and every number of 16 bits")
+  func lengths() {
+    var power: UInt64 = 1
+    while power < 10_000_000_000_000_000_000 {
+      for value in [power - 1, power, power + 1, power * 7 / 3] {
+        #expect(text { $0.put(value) } == String(value))
+        #expect(text { $0.put(value, width: 20) }.drop { $0 == "0" } == String(value).drop { $0 == "0" })
+        #expect(text { $0.put(UInt32(truncatingIfNeeded: value)) } == String(UInt32(truncatingIfNeeded: value)))
+      }
+      power *= 10
+    }
+    let all = text { buffer in for value in UInt16.min...UInt16.max { buffer.put(value) } }
+    #expect(all == (UInt16.min...UInt16.max).map(String.init).joined())
+  }
+
+  @Test("every octet of an address of version 4, and every group of one of version 6")
+  func parts() {
+    for octet in UInt8.min...UInt8.max {
+      #expect(text { $0.put(IPv4Address(octet, 1, octet, octet)) } == "\(octet).1.\(octet).\(octet)")
+    }
+    for group in stride(from: 1 as UInt64, through: 0xffff, by: 7) {
+      let address = IPv6Address(high: 1 << 48 | group << 32 | 1 << 16 | 1, low: 1 << 48 | 1 << 32 | 1 << 16 | group)
+      let word = String(group, radix: 16)
+      #expect(text { $0.put(address) } == "1:\(word):1:1:1:1:1:\(word)")
+    }
+  }
+
   @Test("the largest number of 64 bits has twenty digits")
   func largest() { #expect(text { $0.put(UInt64.max) } == String(UInt64.max)) }
 

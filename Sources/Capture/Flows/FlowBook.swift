@@ -82,7 +82,17 @@ struct FlowBook {
   }
 
   /// The conversations that are there, by number.
-  var flows: [Flow] { places.map { entries[$0].flow }.sorted { $0.number < $1.number } }
+  var flows: [Flow] {
+    var flows: [Flow] = []
+    flows.reserveCapacity(count)
+    forEachFlow { flows.append($0) }
+    return flows
+  }
+
+  /// Calls `body` with each conversation that is there, by number.
+  func forEachFlow(_ body: (Flow) -> Void) {
+    for place in places.sorted(by: { entries[$0].flow.number < entries[$1].flow.number }) { body(entries[place].flow) }
+  }
 
   private var places: [Int] {
     var isThere = [Bool](repeating: true, count: entries.count)

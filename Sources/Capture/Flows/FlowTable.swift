@@ -37,6 +37,9 @@ package final class FlowTable {
   /// The conversations that are there, by number.
   package var flows: [Flow] { book.flows }
 
+  /// Calls `body` with each conversation that is there, by number, without a copy of all of them.
+  package func forEachFlow(_ body: (Flow) -> Void) { book.forEachFlow(body) }
+
   /// Takes note of a packet, seen at `time` (nanoseconds since 1970), of `originalLength` bytes on the wire. Nil where it
   /// carries no IP.
   package func note(_ packet: PacketReader, linkType: LinkType, at time: Int64, originalLength: Int) -> FlowHit? {

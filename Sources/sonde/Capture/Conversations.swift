@@ -33,9 +33,12 @@ final class Conversations {
       answers.complain("there is no conversation \(number); --flows lists \(table.flowCount)")
       return false
     }
-    let flows = table.flows
-    for line in FlowReport.lines(flows) { answers.text(line) }
-    for flow in flows where answers.isJSON { answers.bytes(FlowReport.json(flow)) }
+    // One after the other: there may be many.
+    if answers.isJSON {
+      table.forEachFlow { answers.bytes(FlowReport.json($0)) }
+    } else {
+      FlowReport.text(table).forEachLine { answers.text($0) }
+    }
     if let remark = FlowReport.remark(table) { answers.complain(remark) }
     return true
   }

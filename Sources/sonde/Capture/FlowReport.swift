@@ -13,14 +13,19 @@ import Report
 /// seen); `server_name`. What does not apply is absent.
 enum FlowReport {
   /// The table, with a line above that names its columns; nothing without conversations.
-  static func lines(_ flows: [Flow]) -> [String] {
-    guard !flows.isEmpty else { return [] }
+  static func text(_ flows: FlowTable) -> TextTable {
     var table = TextTable()
-    table.add([
-      "#", "PROTOCOL", "CLIENT", "SERVER", "PACKETS", "BYTES", "DURATION", "RTT", "RESENT", "STATE", "NAME",
-    ])
-    for flow in flows { table.add(cells(flow)) }
-    return table.lines()
+    var isEmpty = true
+    flows.forEachFlow { flow in
+      if isEmpty {
+        table.add([
+          "#", "PROTOCOL", "CLIENT", "SERVER", "PACKETS", "BYTES", "DURATION", "RTT", "RESENT", "STATE", "NAME",
+        ])
+      }
+      isEmpty = false
+      table.add(cells(flow))
+    }
+    return table
   }
 
   private static func cells(_ flow: Flow) -> [String] {

@@ -64,7 +64,7 @@ final class Recording: @unchecked Sendable {
 
   /// Runs `plan` on a reactor of its own on the calling thread.
   func run(_ plan: CapturePlan) throws -> CaptureSummary {
-    try onReactor { reactor in await run(plan, on: reactor) }
+    try onReactor { reactor in await self.run(plan, on: reactor) }
   }
 
   func run(_ plan: CapturePlan, on reactor: Reactor) async -> CaptureSummary {

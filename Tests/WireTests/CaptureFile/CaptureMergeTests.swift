@@ -62,6 +62,50 @@ import Wire
     #expect(packets == expected)
   }
 
+  @Test("the fast way gives the same packets, up to damage, in pieces of any size", arguments: [1, 15, 37, 4096])
+  func fast(size: Int) {
+    var damaged = PcapBytes()
+    for number in 0..<20 as Range<UInt8> {
+      damaged.record(Array(repeating: number, count: Int(number)), UInt32(number), 0)
+    }
+    damaged.record([], 20, 0)
+    let bytes = damaged.bytes.dropLast(8) + [255, 255, 255, 255, 0, 0, 0, 0]
+    let expected = merge([Array(bytes)], pieces: size)
+    var merge = CaptureMerge(count: 1)
+    var position = 0
+    var packets: [Packet] = []
+    var offsets: [UInt64] = []
+    var fast = 0
+    var failed: [Int] = []
+    reading: while true {
+      // Whoever has had enough for now goes on behind the last packet that was taken.
+      var left = 3
+      merge.forEachWhole { record, packet in
+        packets.append(Packet(source: 0, time: record.nanosecondsSince1970, bytes: packet.array))
+        offsets.append(record.offset)
+        #expect(packet.offset == 0 && packet.remaining == record.capturedLength)
+        fast += 1
+        left -= 1
+        return left > 0
+      }
+      switch merge.advance() {
+      case .record(let record, let source):
+        packets.append(Packet(source: source, time: record.nanosecondsSince1970, bytes: merge.withPacket(\.array)))
+        offsets.append(record.offset)
+      case .needsBytes(let source):
+        let piece = Array(bytes.dropFirst(position).prefix(size))
+        position += piece.count
+        if piece.isEmpty { merge.finish(source: source) } else { merge.feed(piece, source: source) }
+      case .failed(_, let source): failed.append(source)
+      case .end: break reading
+      }
+    }
+    #expect(packets == expected.packets && packets.count == 20)
+    #expect(failed == expected.failed && failed == [0])
+    #expect(offsets == (0..<20 as Range<UInt64>).map { 24 + $0 * 16 + $0 * ($0 - min($0, 1)) / 2 })
+    #expect(size < 4096 || fast > 10)
+  }
+
   @Test("a packet without a time follows the one before it")
   func noTime() {
     var other = PcapngBytes()
