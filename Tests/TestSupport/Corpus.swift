@@ -3,9 +3,8 @@ internal import Glibc
 /// Inputs that have led fuzzers into every corner, as they lie in `Tests/Corpus`; `make fuzz` starts from the same ones.
 package enum Corpus {
   /// The files of a folder, `wire`, `packet`, `pcap` or `pcapng`, by name; empty only where there is no such folder.
-  package static func inputs(_ kind: String, file: String = #filePath) -> [(name: String, bytes: [UInt8])] {
-    let tests = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-    let folder = "\(tests)/Corpus/\(kind)"
+  package static func inputs(_ kind: String) -> [(name: String, bytes: [UInt8])] {
+    let folder = path(kind)
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -18,5 +17,11 @@ package enum Corpus {
       else { return nil }
       return (name, bytes)
     }
+  }
+
+  /// `file` is this one, wherever the test is.
+  private static func path(_ kind: String, _ file: String = #filePath) -> String {
+    let tests = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
+    return "\(tests)/Corpus/\(kind)"
   }
 }

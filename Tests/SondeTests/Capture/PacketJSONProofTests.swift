@@ -56,8 +56,9 @@ struct PacketJSONProofTests {
             originalLength: length, direction: .inbound), to: &buffer)
       }
     }
-    for sample in samples {
-      let whole = bytes(sample)
+    // The messages of applications have an Ethernet header of zeros and their EtherType.
+    let messages = MixedCapture.datagrams.map { [UInt8](repeating: 0, count: 12) + [8, 0] + $0 }
+    for whole in samples.map(bytes) + messages + Corpus.inputs("packet").map(\.bytes).filter({ $0.count > 200 }) {
       for end in 0...whole.count { put(Array(whole.prefix(end)), .ethernet) }
       for _ in 0..<2000 {
         var packet = whole
