@@ -97,10 +97,10 @@ public struct CaptureMerge: Sendable {
   /// Takes packets, with their bytes, while they are there and `body` wants them, where there is one file and it is a
   /// classic one; the one before is gone. When it is over that says nothing: ask `advance`.
   public mutating func forEachWhole(_ body: (borrowing CaptureRecord, PacketReader) -> Bool) {
-    guard files.count == 1, heads.isEmpty else { return }
+    // A file that has failed or ended gives none, and is not asked again.
+    guard files.count == 1, heads.isEmpty, files[0].forEachWhole(body) else { return }
     if !waiting.isEmpty { waiting.removeAll(keepingCapacity: true) }
     current = 0
-    files[0].forEachWhole(body)
   }
 
   /// How many sections of the file with this number have begun, without a copy of its reader; 0 if there is no such file.

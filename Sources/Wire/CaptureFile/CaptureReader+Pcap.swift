@@ -82,12 +82,12 @@ extension CaptureReader {
   /// Takes packets while they are there and `body` wants them; the one before is gone, and so are these when it is over.
   ///
   /// Only those of a classic file, up to what takes a decision: more bytes, or an error. Then ask `advance`. It is the fast
-  /// way through a large file: nothing is looked up again for each packet.
-  mutating func forEachWhole(_ body: (borrowing CaptureRecord, PacketReader) -> Bool) {
-    guard case .records(let layout) = state else { return }
+  /// way through a large file: nothing is looked up again for each packet. False if there was none.
+  mutating func forEachWhole(_ body: (borrowing CaptureRecord, PacketReader) -> Bool) -> Bool {
+    guard case .records(let layout) = state else { return false }
     forget()
     let offset = offset
-    consume(
+    let count =
       buffer.read { bytes in
         var rest = bytes
         while let header = RecordHeader(rest, layout), header.captured <= layout.maximumLength {
@@ -98,7 +98,9 @@ extension CaptureReader {
           if !body(CaptureRecord(header, layout, at: offset &+ UInt64(start)), packet.alone) { break }
         }
         return rest.offset
-      })
+      }
+    consume(count)
+    return count > 0
   }
 }
 
