@@ -68,6 +68,12 @@ public enum OutputFile {
     return status.st_mode & S_IFMT == S_IFCHR && status.st_rdev == 0x103  // Device 1, 3: null(4).
   }
 
+  /// Whether `path` is something that has no contents of its own: a device, a pipe.
+  public static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
   /// Cuts the file to `length` bytes. The corresponding C function is `ftruncate(2)`.
   public static func cut(_ number: Int32, to length: Int) { _ = ftruncate(number, length) }
 

@@ -25,6 +25,7 @@ extension CaptureCommand {
         ([hex, hexAndText, ascii].filter { $0 > 0 }.count > 1, "-x, -X and -A: one of them"),
         (read.filter { $0 == "-" }.count > 1, "stdin can be read only once; -r - stands there twice"),
         (read.contains("-") && filterFile == "-", "stdin can be read only once, by -r or by -F"),
+        (Set(interface).count < interface.count, "an interface is named twice; its packets would be, too"),
         (explain > 0 && (write != nil || !command.isEmpty), "-d prints the filter and captures nothing"),
       ])
     if let empty = interface.first(where: \.isEmpty) ?? read.first(where: \.isEmpty) {

@@ -37,10 +37,16 @@ struct CaptureJob {
 
   /// A file that is to be read, and would be gone before that.
   var overwrittenSource: String? {
-    guard let output, output.name != "-", output.rotation == nil, let target = OutputFile.identity(at: output.name) else {
+    guard let output, output.name != "-", output.rotation == nil, let target = OutputFile.identity(at: output.name)
+    else {
       return nil
     }
-    for case .file(let path) in plan.sources where path != "-" && OutputFile.identity(at: path) == target { return path }
+    for case .file(let path) in plan.sources {
+      let source =
+        path == "-" ? OutputFile.identity(of: StandardDescriptors.input) : OutputFile.identity(at: path)
+      // A device can be read and written.
+      if source == target, !OutputFile.isDevice(output.name) { return output.name }
+    }
     return nil
   }
 

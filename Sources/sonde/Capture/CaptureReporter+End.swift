@@ -9,7 +9,11 @@ extension CaptureReporter {
   /// Writes the counters behind the last packets, and closes the file.
   func closeOutput(_ summary: CaptureSummary) {
     flush()
-    guard let output else { return }
+    guard let output else {
+      // The file of several that could not be made.
+      if let problem { answers.complain(answers.foreign("\(problem)")) }
+      return
+    }
     for opening in openings where outputInterfaces.indices.contains(opening.interface) {
       guard case .interface = job.plan.sources[opening.source] else { continue }
       let numbers = summary.report.sources[opening.source]
@@ -22,6 +26,8 @@ extension CaptureReporter {
       output.setStatistics(statistics, interface: outputInterfaces[opening.interface])
     }
     if let error = output.finish(), problem == nil { problem = error }
+    // A command may go on for long.
+    if let problem { answers.complain(answers.foreign("\(problem)")) }
   }
 
   func numbers(_ report: CaptureReport) -> CaptureCount {
@@ -47,7 +53,6 @@ extension CaptureReporter {
     if let conversations, !conversations.finish() { code = .worst(code, .no) }
     if let problem {
       code = .worst(code, CaptureOutcome.exitCode(problem))
-      answers.complain(answers.foreign("\(problem)"))
     }
     if hooks?.hasFailed ?? false { code = .worst(code, .no) }
     let count = numbers(summary.report)

@@ -34,7 +34,8 @@ final class CaptureReporter: @unchecked Sendable {
     var conversations: Conversations?
     switch job.form {
     case .none: break
-    case .text(let options): lines = PacketLines(options, isLive: job.isLive, isColoured: job.colour.isOn(answers.isTerminal), answers)
+    case .text(let options):
+      lines = PacketLines(options, isLive: job.isLive, isColoured: job.colour.isOn(answers.isTerminal), answers)
     case .json: objects = PacketObjects(answers)
     case .flows: conversations = Conversations(followed: nil, answers)
     case .follow(let number, let isHexadecimal):
