@@ -18,7 +18,7 @@ package enum CaptureEvent {
   case losing(source: Int, byKernel: UInt64, byInterface: UInt64)
   /// The interface has been switched off: nothing comes until it is on again.
   case down(source: Int)
-  /// A signal came that says nothing to the engine.
+  /// A signal came that says nothing to the engine; false ends the run, and what came before is still delivered.
   case signal(Signal)
   /// Nothing more comes from this source; nil where it came to its end.
   case sourceEnded(source: Int, CaptureProblem?)

@@ -13,6 +13,8 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
   /// Packets that were captured.
   package private(set) var count = 0
   private var receiver: (PacketReader, Int64, Int) -> Void = { _, _, _ in }
+  /// Whether a packet of name services is one of ours.
+  private var isOurs: ((PacketReader) -> Bool)?
 
   /// After so long without a packet nothing more is expected of an exchange that is over.
   private static let quiet = Duration.milliseconds(50)
@@ -26,6 +28,7 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
     settings.isPromiscuous = false
     live = try LiveCapture("any", filter: TrafficClause.nothing, settings)
     live.receive = { [unowned self] packet, time, length in
+      guard isOurs?(packet) ?? true else { return true }
       count += 1
       receiver(packet, time, length)
       return true
@@ -47,6 +50,17 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
 
   package func willExchange(local: SocketAddress, remote: SocketAddress?) {
     guard let clause = TrafficClause(local, remote), problem == nil, !clauses.contains(clause) else { return }
+    add(clause)
+  }
+
+  /// Takes in the packets of DNS, mDNS and LLMNR too, as far as `isOurs` says that they are ours; packets of exchanges are
+  /// asked about, too.
+  package func captureNames(_ isOurs: @escaping (PacketReader) -> Bool) {
+    self.isOurs = isOurs
+    add(.nameServices)
+  }
+
+  private func add(_ clause: TrafficClause) {
     clauses.append(clause)
     do throws(CaptureProblem) {
       try live.setFilter(clauses.map(\.expression).joined(separator: " or "))

@@ -12,6 +12,11 @@ struct TrafficClause: Hashable {
   /// Holds everything back: no packet is that short and that long.
   static let nothing = "less 1 and greater 2"
 
+  /// DNS, mDNS, LLMNR.
+  static let nameServices = TrafficClause(expression: "(port 53 or port 5353 or port 5355)")
+
+  private init(expression: String) { self.expression = expression }
+
   /// Nil for sockets that are not of IP.
   init?(_ local: SocketAddress, _ remote: SocketAddress?) {
     guard let ownPort = local.port else { return nil }

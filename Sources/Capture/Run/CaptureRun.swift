@@ -202,7 +202,11 @@ final class CaptureRun: @unchecked Sendable {
 
   private func hearSignals() async {
     while !isStopped, let signal = try? await reactor.nextSignal() {
-      tell(signal == .user1 ? .numbers(report()) : .signal(signal))
+      if signal == .user1 {
+        tell(.numbers(report()))
+      } else if !sink(.signal(signal)) {
+        stop(.cancelled(signal))
+      }
     }
   }
 

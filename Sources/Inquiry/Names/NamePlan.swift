@@ -25,6 +25,9 @@ package struct NamePlan: Sendable {
   /// Bounds each of those connections.
   package var connectTimeout: Duration = .seconds(10)
 
+  /// Told of each of those connections before its first packet.
+  package var witness: (any TrafficWitness)?
+
   package init(questions: [NameQuestion]) { self.questions = questions }
 }
 

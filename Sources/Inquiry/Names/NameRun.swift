@@ -105,8 +105,8 @@ final class NameRun: @unchecked Sendable {
       func start() {
         guard next < answers.count, !Task.isCancelled else { return }
         let addresses = answers[next].addresses.map { SocketAddress($0.address, port: port) }
-        group.addTask { [next, reactor, limit = plan.connectTimeout] in
-          (next, await RaceStory.run(addresses, port: port, limit: limit, on: reactor))
+        group.addTask { [next, reactor, limit = plan.connectTimeout, witness = plan.witness] in
+          (next, await RaceStory.run(addresses, port: port, limit: limit, witness, on: reactor))
         }
         next += 1
       }

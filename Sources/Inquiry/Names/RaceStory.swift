@@ -36,11 +36,19 @@ package struct RaceStory: Sendable {
   }
 
   /// Runs a race to `addresses`, as `connect` would, and hangs up.
-  static func run(_ addresses: [SocketAddress], port: Port, limit: Duration, on reactor: Reactor) async -> RaceStory {
+  static func run(
+    _ addresses: [SocketAddress], port: Port, limit: Duration, _ witness: (any TrafficWitness)?, on reactor: Reactor
+  ) async -> RaceStory {
     let teller = Teller(
       RaceStory(port: port, attempts: ConnectionRace.interleaved(addresses).map { Attempt(remote: $0) }))
     let race = ConnectionRace(
       on: reactor, .stream, until: teller.began + limit, timeoutAdvice: "no answer in time (--timeout)",
+      prepare: { (socket, remote) throws(SocketError) in
+        guard let witness else { return }
+        // It must know both ends before the first packet.
+        try socket.bindSource(try Socket.sourceAddress(towards: remote), nil, to: remote)
+        witness.willExchange(local: try socket.socketName(), remote: remote)
+      },
       report: { teller.hear($0) })
     do throws(RaceError) {
       try await race.run(to: addresses).channel.close()

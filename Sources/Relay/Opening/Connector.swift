@@ -53,13 +53,11 @@ struct Connector {
     try socket.bindSource(try sourceAddress(remote), plan.sourcePort, to: remote)
   }
 
-  /// The address to bind to, if it matters. A witness must know it before the first packet, so the kernel is asked which it
-  /// will be: connecting a datagram socket looks the route up and sends nothing.
+  /// The address to bind to, if it matters: a witness must know it before the first packet.
   private func sourceAddress(_ remote: SocketAddress) throws(SocketError) -> IPAddress? {
     guard plan.source == nil, plan.witness != nil else { return plan.source }
-    let scout = try Socket(remote.family, .datagram)
-    try plan.tuning.apply(to: scout.fileNumber, family: remote.family, type: .datagram)
-    try scout.connect(to: remote)
-    return try scout.socketName().ip
+    return try Socket.sourceAddress(towards: remote) { (scout) throws(SocketError) in
+      try plan.tuning.apply(to: scout.fileNumber, family: remote.family, type: .datagram)
+    }
   }
 }

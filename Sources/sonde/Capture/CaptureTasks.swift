@@ -99,8 +99,9 @@ final class CaptureTasks: @unchecked Sendable {
   }
 
   private func hear(_ event: CaptureEvent) -> Bool {
-    if case .signal(let signal) = event { hear(signal) }
-    return reporter.hear(event) && signal == nil
+    guard case .signal(let signal) = event else { return reporter.hear(event) }
+    hear(signal)
+    return self.signal == nil
   }
 
   /// With a command, it is the command that a signal is for; otherwise the first ends the capture, and the second ends

@@ -47,6 +47,11 @@ final class TrafficRecording: @unchecked Sendable {
   /// Whom a plan tells of its sockets.
   var witness: any TrafficWitness { traffic }
 
+  /// Records the packets about `names`, too, whoever asks for them: the C library does, with sockets of its own.
+  func record(_ names: NamePackets) {
+    traffic.captureNames { [linkType = traffic.description.linkType] in names.areOurs($0, linkType) }
+  }
+
   /// Runs `body`, and records meanwhile.
   func during<Result: Sendable>(on reactor: Reactor, _ body: @escaping @Sendable () async -> Result) async -> Result {
     await withTaskGroup(of: Result?.self) { group in

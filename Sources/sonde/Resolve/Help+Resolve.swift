@@ -17,6 +17,7 @@ extension Help {
     reports    -v, --verbose      the time of each step, and every detail
                -q, --quiet        print nothing; the exit code is the answer
                --json             one object a line
+               --pcap FILE        record the packets about these names
                -h, --help         this page; man sonde-resolve tells all
 
     exit code  0 all found, 1 some not found, 2 no name at all, 3 the resolver

@@ -34,6 +34,8 @@ struct ResolveCommand: Subcommand {
   var parallel: String?
   @Flag(name: [.customShort("v"), .long], help: "Tell how long each step took, and every detail.")
   var verbose = false
+  @Option(name: .long, help: ArgumentHelp("Record the packets about these names.", valueName: "file"))
+  var pcap: String?
   @OptionGroup var answers: AnswerOptions
 
   static var help: String { Help.resolve }
@@ -41,15 +43,25 @@ struct ResolveCommand: Subcommand {
 
   func perform() throws -> ExitCode {
     if verbose, answers.quiet { throw UsageError("-v and -q exclude each other") }
-    let plan = try plan()
-    let report = ResolveReport(plan, Answers(command: "resolve", answers), isVerbose: verbose)
+    var plan = try plan()
+    if let pcap, pcap.isEmpty || pcap == "-" { throw UsageError("--pcap needs a file; stdout is for the answers") }
+    let answers = Answers(command: "resolve", answers)
+    let traffic: TrafficRecording?
+    do throws(TrafficRecording.Failure) {
+      traffic = try pcap.map { (name) throws(TrafficRecording.Failure) in try TrafficRecording(name) }
+    } catch { return ResolveReport.refuse(error, answers) }
+    plan.witness = traffic?.witness
+    let report = ResolveReport(plan, answers, isVerbose: verbose)
     let words = names
     do {
-      let outcome = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { reactor in
-        await Self.run(plan, words, on: reactor) { report.hear($0) }
+      let outcome = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp]) { [plan] reactor in
+        guard let traffic else { return await Self.run(plan, words, nil, on: reactor) { report.hear($0) } }
+        return await traffic.during(on: reactor) {
+          await Self.run(plan, words, traffic, on: reactor) { report.hear($0) }
+        }
       }
       switch outcome {
-      case .ran(let summary): return report.finish(summary)
+      case .ran(let summary): return report.finish(summary, failure: traffic?.finish())
       case .mistaken(let error): throw error
       }
     } catch let error as SocketError {
@@ -64,7 +76,8 @@ struct ResolveCommand: Subcommand {
 
   /// Reads the names, which takes as long as somebody needs to write them, and asks for them.
   private static func run(
-    _ plan: NamePlan, _ words: [String], on reactor: Reactor, _ sink: @escaping @Sendable (NameEvent) -> Bool
+    _ plan: NamePlan, _ words: [String], _ traffic: TrafficRecording?, on reactor: Reactor,
+    _ sink: @escaping @Sendable (NameEvent) -> Bool
   ) async -> Outcome {
     var plan = plan
     let began = MonotonicTime.now
@@ -87,6 +100,7 @@ struct ResolveCommand: Subcommand {
       return .ran(NameSummary(ending: stop))
     }
     plan.deadlineStart = began
+    traffic?.record(NamePackets(plan))
     return .ran(await NameInquiry.run(plan, on: reactor, to: sink))
   }
 

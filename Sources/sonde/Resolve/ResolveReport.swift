@@ -26,8 +26,13 @@ final class ResolveReport: @unchecked Sendable {
     }
   }
 
-  func finish(_ summary: NameSummary) -> ExitCode {
-    let code = Self.exitCode(summary)
+  /// - Parameter failure: why there is no whole recording of it.
+  func finish(_ summary: NameSummary, failure: TrafficRecording.Failure? = nil) -> ExitCode {
+    var code = Self.exitCode(summary)
+    if let failure {
+      code = .worst(code, failure.exitCode)
+      answers.complain("\(failure)")
+    }
     if answers.isJSON {
       ResolveJSON.write(summary, code, isRepeated: plan.rounds != 1, to: answers)
     } else {
@@ -35,6 +40,17 @@ final class ResolveReport: @unchecked Sendable {
       if let complaint = Self.complaint(summary) { answers.complain(complaint) }
     }
     return answers.finish(code)
+  }
+
+  /// Of a run that was not begun, since it could not be recorded.
+  static func refuse(_ failure: TrafficRecording.Failure, _ answers: Answers) -> ExitCode {
+    answers.complain("\(failure)")
+    answers.object("summary") {
+      $0.string("verdict", "failed")
+      $0.string("reason", "\(failure)")
+      $0.integer("exit", failure.exitCode.status)
+    }
+    return answers.finish(failure.exitCode)
   }
 
   static func exitCode(_ summary: NameSummary) -> ExitCode {
