@@ -3,7 +3,7 @@ internal import Wire
 
 extension DHCPText {
   /// Appends the options, each in a line; false if one is cut.
-  func putOptions(_ reader: inout PacketReader, into out: inout TextBuffer) -> Bool {
+  func putOptions(_ reader: inout PacketReader, into out: inout TextBuffer) throws(Cut) -> Bool {
     while let code = reader.u8() {
       let isMark = code == 0 || code == 255
       if isMark, options.verbosity < 3 {
@@ -12,7 +12,7 @@ extension DHCPText {
       }
       var length = 0
       if !isMark {
-        guard let byte = reader.u8() else { return false }
+        guard let byte = reader.u8() else { throw Cut() }
         length = Int(byte)
       }
       putHead(code, length, into: &out)

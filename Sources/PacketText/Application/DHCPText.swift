@@ -10,24 +10,27 @@ public struct DHCPText {
 
   /// Appends what tcpdump prints of `payload`, the data of a UDP datagram: without a space before it.
   public func put(_ payload: PacketReader, into out: inout TextBuffer) {
-    if !putMessage(payload, into: &out) { out.put(" [|bootp]") }
+    do throws(Cut) {
+      if try putMessage(payload, length: payload.remaining + payload.missing, into: &out) { return }
+    } catch {}
+    out.put(" [|bootp]")
   }
 
-  /// Appends the message; false if something is missing.
-  private func putMessage(_ payload: PacketReader, into out: inout TextBuffer) -> Bool {
+  /// Appends the message; false if something is missing, and throws where that ends the packet as well.
+  func putMessage(_ payload: PacketReader, length: Int, into out: inout TextBuffer) throws(Cut) -> Bool {
     var reader = payload
-    guard let operation = reader.u8() else { return false }
+    guard let operation = reader.u8() else { throw Cut() }
     out.put("BOOTP/DHCP, ")
     put(operation: operation, into: &out)
-    guard let hardwareType = reader.u8(), let hardwareLength = reader.u8() else { return false }
+    guard let hardwareType = reader.u8(), let hardwareLength = reader.u8() else { throw Cut() }
     let isEthernet = hardwareType == 1 && hardwareLength == 6
     if isEthernet, operation == 1 {
-      guard var field = payload.field(at: 28), field.remaining >= 6 else { return false }
+      guard var field = payload.field(at: 28), field.remaining >= 6 else { throw Cut() }
       out.put(" from ")
       putEthernet(&field, into: &out)
     }
     out.put(", length ")
-    out.put(payload.remaining + payload.missing)
+    out.put(length)
     guard options.verbosity > 0 else { return true }
     // Nothing more is printed of a message that ends before the seconds.
     guard let hops = reader.u8(), let identifier = reader.u32(), let seconds = reader.u16() else { return false }
@@ -39,15 +42,16 @@ public struct DHCPText {
       out.put(hex: identifier)
     }
     if seconds != 0 { putNumber(", secs ", seconds, into: &out) }
-    guard let flags = reader.u16() else { return false }
+    guard let flags = reader.u16() else { throw Cut() }
     out.put(flags & 0x8000 != 0 ? ", Flags [Broadcast]" : ", Flags [none]")
     if options.verbosity > 1 {
       out.put(" (0x")
       out.put(hex: flags, width: 4)
       out.put(")")
     }
-    return putAddresses(&reader, isEthernet: isEthernet, into: &out) && putNames(&reader, into: &out)
-      && putVendor(&reader, into: &out)
+    try putAddresses(&reader, isEthernet: isEthernet, into: &out)
+    guard try putNames(&reader, into: &out) else { return false }
+    return try putVendor(&reader, into: &out)
   }
 
   private func put(operation: UInt8, into out: inout TextBuffer) {
@@ -74,25 +78,26 @@ public struct DHCPText {
     }
   }
 
-  private func putAddresses(_ reader: inout PacketReader, isEthernet: Bool, into out: inout TextBuffer) -> Bool {
+  private func putAddresses(_ reader: inout PacketReader, isEthernet: Bool, into out: inout TextBuffer) throws(Cut) {
     for name in ["Client-IP ", "Your-IP ", "Server-IP ", "Gateway-IP "] as [StaticString] {
-      guard let address = reader.u32() else { return false }
+      guard let address = reader.u32() else { throw Cut() }
       if address == 0 { continue }
       out.put("\n\t  ")
       out.put(name)
       out.put(IPv4Address(rawValue: address))
     }
-    guard isEthernet else { return reader.skip(16) }
-    guard reader.remaining >= 6 else { return false }
-    out.put("\n\t  Client-Ethernet-Address ")
-    var hardware = reader
-    putEthernet(&hardware, into: &out)
-    return reader.skip(16)
+    if isEthernet {
+      guard reader.remaining >= 6 else { throw Cut() }
+      out.put("\n\t  Client-Ethernet-Address ")
+      var hardware = reader
+      putEthernet(&hardware, into: &out)
+    }
+    guard reader.skip(16) else { throw Cut() }
   }
 
-  private func putNames(_ reader: inout PacketReader, into out: inout TextBuffer) -> Bool {
+  private func putNames(_ reader: inout PacketReader, into out: inout TextBuffer) throws(Cut) -> Bool {
     for (name, length) in [("sname", 64), ("file", 128)] as [(StaticString, Int)] {
-      guard let first = reader.peek else { return false }
+      guard let first = reader.peek else { throw Cut() }
       if first != 0 {
         out.put("\n\t  ")
         out.put(name)
@@ -101,7 +106,10 @@ public struct DHCPText {
         out.put("\"")
         guard isWhole else { return false }
       }
-      guard reader.skip(length) else { return false }
+      guard reader.skip(length) else {
+        if length == 64 { throw Cut() }
+        return false
+      }
     }
     return true
   }
@@ -117,14 +125,14 @@ public struct DHCPText {
     return false
   }
 
-  private func putVendor(_ reader: inout PacketReader, into out: inout TextBuffer) -> Bool {
+  private func putVendor(_ reader: inout PacketReader, into out: inout TextBuffer) throws(Cut) -> Bool {
     guard let magic = reader.u32() else { return false }
     switch magic {
     case 0: return true
     case DHCPMessage.magicCookie:
       out.put("\n\t  Vendor-rfc1048 Extensions\n\t    Magic Cookie 0x")
       out.put(hex: magic, width: 8)
-      return putOptions(&reader, into: &out)
+      return try putOptions(&reader, into: &out)
     case 0x434d_5500: return putCarnegieMellon(&reader, into: &out)
     default:
       out.put("\n\t  Vendor-#0x")

@@ -85,22 +85,22 @@ extension DHCPv6Text {
   }
 
   /// Appends the name of an option and its data; ` ?` where they have not the length that they must have.
-  func putOption(_ code: UInt16, _ option: PacketReader, depth: Int, into out: inout TextBuffer) {
+  func putOption(_ code: UInt16, _ option: PacketReader, depth: Int, into out: inout TextBuffer) throws(Cut) {
     var data = option
     out.put(option: code)
     switch (code, data.remaining) {
     case (1, 2...), (2, 2...): putIdentifier(&data, into: &out)
     case (3, 12...), (25, 12...):
       for name in [" IAID:", " T1:", " T2:"] as [StaticString] { putNumber(name, &data, into: &out) }
-      putOptions(data, depth: depth + 1, into: &out)
+      try putOptions(data, depth: depth + 1, into: &out)
     case (4, 4...):
       putNumber(" IAID:", &data, into: &out)
-      putOptions(data, depth: depth + 1, into: &out)
+      try putOptions(data, depth: depth + 1, into: &out)
     case (5, 24...):
       putAddress(&data, into: &out)
       for name in [" pltime:", " vltime:"] as [StaticString] { putNumber(name, &data, into: &out) }
-      putOptions(data, depth: depth + 1, into: &out)
-    case (26, 25...): putPrefix(&data, depth: depth, into: &out)
+      try putOptions(data, depth: depth + 1, into: &out)
+    case (26, 25...): try putPrefix(&data, depth: depth, into: &out)
     case (6, let count) where count % 2 == 0, (43, let count) where count % 2 == 0:
       while let wanted = data.u16() {
         out.put(" ")
@@ -114,7 +114,7 @@ extension DHCPv6Text {
       out.put(data.u16() ?? 0)
     case (9, _):
       out.put(" (")
-      putMessage(data, depth: depth + 1, into: &out)
+      try putMessage(data, depth: depth + 1, into: &out)
       out.put(")")
     case (13, 2...):
       out.put(" ")
@@ -150,7 +150,7 @@ extension DHCPv6Text {
     out.put(IPv6Address(high: data.u64() ?? 0, low: data.u64() ?? 0))
   }
 
-  private func putPrefix(_ data: inout PacketReader, depth: Int, into out: inout TextBuffer) {
+  private func putPrefix(_ data: inout PacketReader, depth: Int, into out: inout TextBuffer) throws(Cut) {
     let preferred = data.u32() ?? 0
     let valid = data.u32() ?? 0
     let length = data.u8() ?? 0
@@ -161,7 +161,7 @@ extension DHCPv6Text {
     out.put(preferred)
     out.put(" vltime:")
     out.put(valid)
-    putOptions(data, depth: depth + 1, into: &out)
+    try putOptions(data, depth: depth + 1, into: &out)
   }
 
   /// A space and the first ten bytes.

@@ -13,10 +13,15 @@ public struct DHCPv6Text {
 
   /// Appends what tcpdump prints of `payload`, the data of a UDP datagram: without a space before it.
   public func put(_ payload: PacketReader, into out: inout TextBuffer) {
-    putMessage(payload, depth: 0, into: &out)
+    do throws(Cut) {
+      try putMessage(payload, depth: 0, into: &out)
+    } catch {
+      out.put(" [|dhcp6]")
+    }
   }
 
-  func putMessage(_ payload: PacketReader, depth: Int, into out: inout TextBuffer) {
+  /// Appends a message; throws where its end is that of the packet as well.
+  func putMessage(_ payload: PacketReader, depth: Int, into out: inout TextBuffer) throws(Cut) {
     var reader = payload
     out.put("dhcp6")
     guard reader.remaining >= 4, depth < Self.maximumDepth, let type = reader.u8() else { return out.put(" [|dhcp6]") }
@@ -31,17 +36,17 @@ public struct DHCPv6Text {
     if type == 12 || type == 13 {
       _ = reader.skip(1)
       out.put(" (")
-      guard let link = address(&reader) else { return out.put(" [|dhcp6]") }
+      guard let link = address(&reader) else { throw Cut() }
       out.put("linkaddr=")
       out.put(link)
-      guard let peer = address(&reader) else { return out.put(" [|dhcp6]") }
+      guard let peer = address(&reader) else { throw Cut() }
       out.put(" peeraddr=")
       out.put(peer)
     } else {
       out.put(" (xid=")
       out.put(hex: UInt32(reader.u8() ?? 0) << 16 | UInt32(reader.u16() ?? 0))
     }
-    putOptions(reader, depth: depth + 1, into: &out)
+    try putOptions(reader, depth: depth + 1, into: &out)
     out.put(")")
   }
 
@@ -50,13 +55,13 @@ public struct DHCPv6Text {
     return IPv6Address(high: high, low: low)
   }
 
-  func putOptions(_ reader: PacketReader, depth: Int, into out: inout TextBuffer) {
+  func putOptions(_ reader: PacketReader, depth: Int, into out: inout TextBuffer) throws(Cut) {
     var walk = DHCPv6Options(reader)
     guard depth <= Self.maximumDepth else { return }
     while let option = walk.next() {
       out.put(" (")
       guard let data = reader.slice(option.data) else { return }
-      putOption(option.code, data, depth: depth, into: &out)
+      try putOption(option.code, data, depth: depth, into: &out)
       // The message inside of one has closed for both.
       if option.code != 9 { out.put(")") }
     }

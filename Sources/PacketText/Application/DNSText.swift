@@ -17,8 +17,12 @@ public struct DNSText {
 
   /// Appends what tcpdump prints of `payload`, the data of a UDP datagram or TCP segment: without a space before it.
   public func put(_ payload: PacketReader, isTCP: Bool, kind: Kind, into out: inout TextBuffer) {
+    put(payload, length: payload.remaining + payload.missing, isTCP: isTCP, kind: kind, into: &out)
+  }
+
+  /// The same of a datagram that says another length than it has: what is behind its end is read all the same.
+  func put(_ payload: PacketReader, length: Int, isTCP: Bool, kind: Kind, into out: inout TextBuffer) {
     var message = payload
-    let length = payload.remaining + payload.missing
     if isTCP {
       guard length >= 2 else { return putInvalid("DNS over TCP: length ", length, 2, into: &out) }
       guard let prefix = message.u16() else { return out.put(" [|domain]") }

@@ -10,7 +10,10 @@ public struct NTPText {
 
   /// Appends what tcpdump prints of `payload`, the data of a UDP datagram: without a space before it.
   public func put(_ payload: PacketReader, into out: inout TextBuffer) {
-    if !putMessage(payload, into: &out) { out.put(" [|ntp]") }
+    do throws(Cut) {
+      if try putMessage(payload, length: payload.remaining + payload.missing, into: &out) { return }
+    } catch {}
+    out.put(" [|ntp]")
   }
 
   private static let modes: [StaticString] = [
@@ -18,11 +21,10 @@ public struct NTPText {
     "Reserved",
   ]
 
-  /// Appends the message; false if it is cut.
-  private func putMessage(_ payload: PacketReader, into out: inout TextBuffer) -> Bool {
+  /// Appends the message; false if it is cut, and throws where that ends the packet as well.
+  func putMessage(_ payload: PacketReader, length: Int, into out: inout TextBuffer) throws(Cut) -> Bool {
     var reader = payload
-    let length = payload.remaining + payload.missing
-    guard let first = reader.u8() else { return false }
+    guard let first = reader.u8() else { throw Cut() }
     let mode = first & 7
     out.put("NTPv")
     out.put(first >> 3 & 7)
@@ -45,15 +47,17 @@ public struct NTPText {
     case 7: return true
     case 6:
       guard length >= 12 else { return putInvalid(into: &out) }
-      return putControl(&reader, rest: length - 12, into: &out)
+      return try putControl(&reader, rest: length - 12, into: &out)
     default:
       guard length >= NTPMessage.byteCount else { return putInvalid(into: &out) }
+      // The first four bytes are read one by one, and the rest at once.
+      if reader.remaining < 3 { _ = putHead(&reader, into: &out); throw Cut() }
       let stratum = reader.peek
       guard putHead(&reader, into: &out) else { return false }
       // Nothing but an address is in these two.
       if stratum == 62 || stratum == 63 { return true }
-      return putTimes(&reader, into: &out)
-        && putTail(&reader, rest: length - NTPMessage.byteCount, into: &out)
+      guard putTimes(&reader, into: &out) else { return false }
+      return try putTail(&reader, rest: length - NTPMessage.byteCount, into: &out)
     }
   }
 
@@ -143,11 +147,11 @@ public struct NTPText {
   }
 
   /// Authentication, if the length fits one.
-  private func putTail(_ reader: inout PacketReader, rest: Int, into out: inout TextBuffer) -> Bool {
+  private func putTail(_ reader: inout PacketReader, rest: Int, into out: inout TextBuffer) throws(Cut) -> Bool {
     switch rest {
     case 0: return true
     case 4, 20, 24:
-      guard let key = reader.u32() else { return false }
+      guard let key = reader.u32() else { throw Cut() }
       out.put("\n\tKey id: ")
       out.put(key)
       if rest == 4 { return true }
@@ -163,29 +167,29 @@ public struct NTPText {
   }
 
   /// RFC 9327, section 2.
-  private func putControl(_ reader: inout PacketReader, rest: Int, into out: inout TextBuffer) -> Bool {
-    guard let operation = reader.u8() else { return false }
+  private func putControl(_ reader: inout PacketReader, rest: Int, into out: inout TextBuffer) throws(Cut) -> Bool {
+    guard let operation = reader.u8() else { throw Cut() }
     out.put(operation & 0x80 != 0 ? ", Response, " : ", Request, ")
     out.put(operation & 0x40 != 0 ? "Error, " : "OK, ")
     out.put(operation & 0x20 != 0 ? "More, OpCode=" : "Last, OpCode=")
     out.put(operation & 0x1f)
     out.put("\n")
-    guard let sequence = reader.u16() else { return false }
+    guard let sequence = reader.u16() else { throw Cut() }
     out.put("\tSequence=")
     out.put(sequence)
-    guard let status = reader.u16() else { return false }
+    guard let status = reader.u16() else { throw Cut() }
     out.put(status == 0 ? ", Status=" : ", Status=0x")
     out.put(hex: status)
-    guard let association = reader.u16() else { return false }
+    guard let association = reader.u16() else { throw Cut() }
     out.put(", Assoc.=")
     out.put(association)
-    guard let offset = reader.u16() else { return false }
+    guard let offset = reader.u16() else { throw Cut() }
     out.put(", Offset=")
     out.put(offset)
-    guard let count = reader.u16() else { return false }
+    guard let count = reader.u16() else { throw Cut() }
     out.put(", Count=")
     out.put(count)
-    if Int(count) > rest { return putInvalid(into: &out) }
+    if Int(count) > rest { return putInvalid(into: &out) && reader.remaining >= rest }
     if count > 0 {
       guard reader.remaining >= Int(count) else { return false }
       out.put("\n\tTO-BE-DONE: data not interpreted")

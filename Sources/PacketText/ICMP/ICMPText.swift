@@ -16,6 +16,8 @@ extension PacketPrinter {
       try put(icmp: type, code, message, &out)
     } catch {
       out.cut(to: start)
+      // These were written when a packet that is cut was still printed as far as it went.
+      if type == 9 || type == 14 { return truncated(&out) }
       throw error
     }
     out.put(", length ")
@@ -31,7 +33,7 @@ extension PacketPrinter {
         out.put(" (wrong icmp cksum ")
         out.put(hex: found)
         out.put(" (->")
-        out.put(hex: expected)
+        out.put(hex: expected.asNonZeroChecksum)
         out.put(")!)")
       }
     }
@@ -44,6 +46,7 @@ extension PacketPrinter {
   private mutating func quoted(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
     out.put("\n\t")
     let length = Int(try packet.u16(2))
+    guard length >= 4 else { throw Cut() }
     guard enter(&out) else { return }
     defer { depth -= 1 }
     let kept = nature

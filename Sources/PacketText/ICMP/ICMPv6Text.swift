@@ -10,6 +10,10 @@ extension PacketPrinter {
       out.put("[ICMPv6 requires IPv6]")
       return invalid(&out)
     }
+    if message.length == 0 {
+      out.put("ICMP6, length 0")
+      return invalid(&out)
+    }
     let type = try message.u8(0)
     if type < 128 { nature.isTrouble = true }
     if options.verbosity > 0, !header.isFragment, message.has(message.length) {
@@ -24,12 +28,15 @@ extension PacketPrinter {
       out.put(type)
       out.put(")")
     }
-    do throws(Cut) {
-      let code = try message.u8(1)
-      if try put(icmpv6: type, code, message, &out) || options.verbosity > 0 && Self.hidesLength(type) { return }
-    } catch {
-      return truncated(&out)
+    switch type {
+    case 133...137, 145, 147:
+      guard options.verbosity > 0 else { break }
+      out.put(", length ")
+      out.put(message.length)
+    default: break
     }
+    let code = try message.u8(1)
+    if try put(icmpv6: type, code, message, &out) || options.verbosity > 0 && Self.hidesLength(type) { return }
     out.put(", length ")
     out.put(message.length)
     if name == nil || type == 200 || type == 201, options.verbosity < 2 {
@@ -38,7 +45,7 @@ extension PacketPrinter {
   }
 
   /// With `-v` most messages say their length elsewhere or not at all.
-  private static func hidesLength(_ type: UInt8) -> Bool { icmpv6Name(type) != nil && type != 200 }
+  private static func hidesLength(_ type: UInt8) -> Bool { icmpv6Name(type) != nil && type != 200 && type != 201 }
 
   private mutating func icmpv6Checksum(
     _ message: Octets, _ header: IPLayer, _ out: inout TextBuffer
@@ -52,7 +59,7 @@ extension PacketPrinter {
       out.put("[bad icmp6 cksum 0x")
       out.put(hex: found, width: 4)
       out.put(" -> 0x")
-      out.put(hex: expected, width: 4)
+      out.put(hex: expected.asNonZeroChecksum, width: 4)
       out.put("!] ")
     default: out.put("[icmp6 sum ok] ")
     }
@@ -74,8 +81,11 @@ extension PacketPrinter {
         out.put(")")
       }
     case 4:
+      guard message.has(48) else {
+        truncated(&out)
+        return true
+      }
       let quoted = try message.u32(4)
-      try message.need(48)
       switch code {
       case 0: Self.put(", erroneous - octet ", quoted, &out)
       case 1: Self.put(", next header - octet ", quoted, &out)
@@ -98,7 +108,6 @@ extension PacketPrinter {
       out.put(hex: identifier, width: 4)
     case 145, 147:
       guard options.verbosity > 0 else { return false }
-      Self.put(", length ", UInt32(clamping: message.length), &out)
       let identifier = try message.u16(4)
       out.put(", id 0x")
       out.put(hex: identifier, width: 4)
@@ -127,6 +136,12 @@ extension PacketPrinter {
       try listenerQuery(message, &out)
       return false
     }
+    if type == 130, message.length < 24 {
+      out.put(" unknown-version (len ")
+      out.put(message.length)
+      out.put(") ")
+      return options.verbosity > 0
+    }
     guard message.has(24) else { return options.verbosity > 0 }
     let group = try message.ipv6(8)
     Self.put("max resp delay: ", UInt32(try message.u16(4)), &out)
@@ -149,20 +164,20 @@ extension PacketPrinter {
       if options.verbosity < 2 { Self.hex(message.reader, indent: "\n\t", &out) }
       return true
     }
-    let destination = try message.ipv6(32)
     if code < 4 {
-      out.put(" ")
-      out.put(destination)
+      out.put(" ", try message.ipv6(32))
       if code == 2 {
         out.put(", source address ", try message.ipv6(16))
       }
       return false
     }
-    guard let (proto, position) = Self.transport(message) else {
+    guard message.has(48), let (proto, position) = Self.transport(message),
+      let port = message.reader.u16(ahead: position + 2)
+    else {
       truncated(&out)
       return true
     }
-    let port = try message.u16(position + 2)
+    let destination = try message.ipv6(32)
     out.put(", ")
     out.put(destination)
     out.put(proto == 6 ? " tcp port " : " udp port ")

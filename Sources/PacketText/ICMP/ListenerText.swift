@@ -31,9 +31,7 @@ extension PacketPrinter {
     let count = Int(try message.u16(26))
     if count > 0 {
       if message.length < 28 + count * 16 {
-        out.put(" [invalid number of sources ")
-        out.put(count)
-        out.put("]")
+        out.put(" [invalid number of sources]")
       } else if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<count {

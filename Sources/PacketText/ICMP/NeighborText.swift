@@ -6,10 +6,6 @@ extension PacketPrinter {
   /// True if the line is over.
   mutating func neighbor(_ type: UInt8, _ message: Octets, _ out: inout TextBuffer) throws(Cut) -> Bool {
     let isVerbose = options.verbosity > 0
-    if isVerbose {
-      out.put(", length ")
-      out.put(message.length)
-    }
     let optionStart: Int
     switch type {
     case 133: optionStart = 8
@@ -51,10 +47,11 @@ extension PacketPrinter {
   }
 
   private func router(_ message: Octets, _ out: inout TextBuffer) throws(Cut) {
+    try message.need(16)
     out.put("\n\thop limit ", try message.u8(4))
     let bits = try message.u8(5)
     out.put(", Flags [")
-    Self.put(bits, [(0x80, "managed"), (0x40, "other stateful"), (0x20, "home agent"), (0x04, "nd proxy")], &out)
+    Self.put(bits, [(0x80, "managed"), (0x40, "other stateful"), (0x20, "home agent"), (0x02, "ipv6 only")], &out)
     out.put("], pref ")
     out.put(Self.preference(bits))
     out.put(", router lifetime ", try message.u16(6))
@@ -102,11 +99,17 @@ extension PacketPrinter {
       case 8:
         out.put(" preference ", try option.u16(4))
         out.put(", lifetime ", try option.u16(6))
-      case 24: try route(option, length, &out)
+      case 24:
+        guard length <= 24 else { return truncated(&out) }
+        try route(option, length, &out)
       case 25: try servers(option, length, &out)
       case 31: try searchList(option, length, &out)
-      case 4: break
-      default: if options.verbosity == 1 { Self.hex(option.from(2).reader, indent: "\n\t  ", &out) }
+      case 4:
+        // Those of the first option, which is what tcpdump prints here.
+        Self.hex(bytes.narrowed(to: length).reader, indent: "\n\t    ", &out)
+      default:
+        // What follows one that is not known is not printed.
+        if options.verbosity == 1 { return Self.hex(option.from(2).reader, indent: "\n\t  ", &out) }
       }
       if options.verbosity > 1 {
         Self.hex(option.from(2).reader, indent: "\n\t    ", &out)
@@ -142,7 +145,7 @@ extension PacketPrinter {
     out.put(try option.ipv6(16))
     out.put("/", try option.u8(2))
     let isShort = length(option) != 32
-    if isShort { out.put(", wrong length") }
+    if isShort { out.put("badlen") }
     out.put(", Flags [")
     Self.put(try option.u8(3), [(0x80, "onlink"), (0x40, "auto"), (0x20, "router")], &out)
     out.put("], valid time ")

@@ -11,9 +11,10 @@ extension PacketPrinter {
     switch type {
     case 0x11: try query(message, &out)
     case 0x12, 0x16, 0x17:
+      let group = try message.ipv4(4)
       out.put(type == 0x12 ? "igmp v1 report " : type == 0x16 ? "igmp v2 report " : "igmp leave ")
-      out.put(try message.ipv4(4))
-      if type != 0x17 { wrongLength(message, 8, &out) }
+      out.put(group)
+      if type == 0x12 { wrongLength(message, 8, &out) }
     case 0x22:
       out.put("igmp v3 report")
       try report(message, &out)
@@ -63,6 +64,11 @@ extension PacketPrinter {
 
   private mutating func query3(_ message: Octets, _ out: inout TextBuffer) throws(Cut) {
     out.put(" v3")
+    guard message.length % 4 == 0 else {
+      out.put(" [invalid len ")
+      out.put(message.length)
+      return out.put("]")
+    }
     let code = try message.u8(1)
     let time = code < 128 ? UInt32(code) : UInt32(code & 15 | 16) << (UInt32(code >> 4 & 7) + 3)
     if time != 100 {
@@ -84,9 +90,7 @@ extension PacketPrinter {
     let count = Int(try message.u16(10))
     if count > 0 {
       if message.length < 12 + count * 4 {
-        out.put(" [invalid number of sources ")
-        out.put(count)
-        out.put("]")
+        out.put(" [invalid number of sources]")
       } else if options.verbosity > 1 {
         out.put(" {")
         for index in 0..<count {
@@ -117,7 +121,7 @@ extension PacketPrinter {
   }
 
   private mutating func report(_ message: Octets, _ out: inout TextBuffer) throws(Cut) {
-    guard message.length >= 16 else {
+    guard message.length >= 16, message.length % 4 == 0 else {
       out.put(" [invalid len ")
       out.put(message.length)
       return out.put("]")

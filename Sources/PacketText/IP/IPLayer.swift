@@ -1,6 +1,11 @@
 import Addresses
 import Wire
 
+extension UInt16 {
+  /// The same sum, of the two forms of zero the one that tcpdump prints.
+  var asNonZeroChecksum: UInt16 { self == 0 ? 0xffff : self }
+}
+
 /// What the protocols above IP need to know of it.
 struct IPLayer {
   /// An address without a scope, of which there is none in a packet: nothing has to be counted when it is copied.
@@ -31,7 +36,7 @@ struct IPLayer {
   /// Protocols that print the addresses together with the ports.
   var hasPorts: Bool {
     switch proto {
-    case 6, 17, 33, 132: true
+    case 6, 17, 132: true
     default: false
     }
   }

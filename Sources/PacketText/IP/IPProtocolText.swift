@@ -15,7 +15,10 @@ extension PacketPrinter {
   @inline(never)
   private mutating func otherUpper(_ body: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
     nature.family = .ip
-    if header.proto != 132 || !header.isDirect, header.proto != 33 {
+    if header.proto == 33, body.captured >= 4 {
+      // DCCP begins with its ports (RFC 4340, section 5.1); nothing else is known of it here.
+      put(header, source: try body.u16(0), destination: try body.u16(2), isTCP: false, &out)
+    } else if header.proto != 132 || !header.isDirect {
       putEnds(header, &out)
       out.put(": ")
     }
@@ -25,6 +28,9 @@ extension PacketPrinter {
   /// The message of whatever protocol; the ends are printed.
   mutating func demux(_ body: Octets, _ header: IPLayer, _ out: inout TextBuffer) throws(Cut) {
     switch header.proto {
+    case 1 where header.isVersion6, 2 where header.isVersion6:
+      out.put(header.proto == 1 ? "[ICMP requires IPv4]" : "[IGMP requires IPv4]")
+      invalid(&out)
     case 1: try icmp(body, header, &out)
     case 2: try igmp(body, &out)
     case 4: try inner(body, &out) { (printer, body, out) throws(Cut) in try printer.ipv4(body, &out) }
@@ -37,6 +43,12 @@ extension PacketPrinter {
     case 58: try icmpv6(body, header, &out)
     case 59: out.put("no next header")
     case 108: try compressed(body, &out)
+    case 143:
+      guard header.isVersion6 else {
+        out.put("[Ethernet requires IPv6]")
+        return invalid(&out)
+      }
+      _ = try tunneledEthernet(body, &out)
     case 132: try sctp(body, header, &out)
     default: unknownProtocol(body, header, &out)
     }
@@ -100,7 +112,7 @@ extension PacketPrinter {
     let reserved = try body.u16(2)
     if reserved != 0 {
       out.put("reserved=0x")
-      out.put(hex: reserved, width: 4)
+      out.put(hex: reserved)
       out.put("[MustBeZero],")
     }
     let index = try body.u32(4)

@@ -39,7 +39,7 @@ extension PacketPrinter {
         }
       case 148:
         if length < 4 {
-          truncated(&out)
+          Self.putBad("length", length, &out)
         } else if try option.u16(2) != 0 {
           out.put(" value ", try option.u16(2))
         }
@@ -77,10 +77,11 @@ extension PacketPrinter {
     guard length >= 3 else { return Self.putBad("length", length, &out) }
     if (length + 1) & 3 != 0 { Self.putBad("length", length, &out) }
     let pointer = Int(try option.u8(2)) - 1
-    if pointer < 3 || (pointer + 1) & 3 != 0 { Self.putBad("ptr", pointer + 1, &out) }
+    if pointer < 3 || (pointer + 1) & 3 != 0 || pointer > length + 1 { Self.putBad("ptr", pointer + 1, &out) }
     for position in stride(from: 3, to: length, by: 4) {
       out.put(" ", try option.ipv4(position))
-      if pointer > position { out.put(",") }
+      // Zero is the largest number once one is taken away.
+      if pointer > position || pointer < 0 { out.put(",") }
     }
   }
 

@@ -143,7 +143,7 @@ extension PacketPrinter {
         out.put(", bad cksum ")
         out.put(hex: found)
         out.put(" (->")
-        out.put(hex: expected)
+        out.put(hex: expected.asNonZeroChecksum)
         out.put(")!")
       }
     }

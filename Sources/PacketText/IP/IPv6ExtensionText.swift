@@ -8,11 +8,18 @@ extension PacketPrinter {
   ) throws(Cut) {
     var datagram = packet
     var position = 40
+    var hasHopByHop = false
     while true {
       guard datagram.length >= position else { return truncated(&out) }
       let body = datagram.from(position)
       switch header.proto {
       case 0:
+        guard header.isDirect else {
+          out.put("[The Hop-by-Hop Options header ")
+          out.put(hasHopByHop ? "was already found]" : "don't follow the IPv6 header]")
+          return invalid(&out)
+        }
+        hasHopByHop = true
         section = "hbhopt"
         let count = try (Int(body.u8(1)) + 1) * 8
         guard body.has(count) else { return truncated(&out) }
@@ -41,10 +48,12 @@ extension PacketPrinter {
         let count = try (Int(body.u8(1)) + 1) * 8
         guard body.has(count) else { return truncated(&out) }
         out.put("DSTOPT ")
-        do throws(Cut) {
-          _ = try optionList(body, count, &out)
-        } catch {
-          return truncated(&out)
+        if options.verbosity > 0 {
+          do throws(Cut) {
+            _ = try optionList(body, count, &out)
+          } catch {
+            return truncated(&out)
+          }
         }
         position += count
       case 44:
@@ -53,6 +62,7 @@ extension PacketPrinter {
         header.isFragment = true
         position += 8
       case 43:
+        guard body.has(1) else { return truncated(&out) }
         section = "rt6"
         guard let count = try routing(body, &header, &out) else { return }
         position += count
@@ -90,16 +100,14 @@ extension PacketPrinter {
   private mutating func routing(
     _ body: Octets, _ header: inout IPLayer, _ out: inout TextBuffer
   ) throws(Cut) -> Int? {
+    out.put("RT6")
     let length = Int(try body.u8(1))
+    out.put(" (len=", length)
     let type = try body.u8(2)
-    let left = try body.u8(3)
-    out.put("RT6 (len=")
-    out.put(length)
-    out.put(", type=")
-    out.put(type)
+    out.put(", type=", type)
     if type == 0 { out.put(" [Deprecated]") }
-    out.put(", segleft=")
-    out.put(left)
+    let left = try body.u8(3)
+    out.put(", segleft=", left)
     switch type {
     case 0, 2:
       let reserved = try body.u32(4)
@@ -121,6 +129,9 @@ extension PacketPrinter {
       return nil
     }
     guard length % 2 == 0 else {
+      out.put(" (invalid length ")
+      out.put(length)
+      out.put(")")
       invalid(&out)
       return nil
     }
@@ -155,7 +166,9 @@ extension PacketPrinter {
       default: "type-#"
       }
     out.put(names)
-    if type > 7 { out.put(type) }
+    guard type > 7 else { return }
+    out.put(type)
+    out.put(" len=", try body.u8(1))
   }
 
   /// The options of a header of `count` bytes, with `-v`; the length of a jumbogram, if one says so.

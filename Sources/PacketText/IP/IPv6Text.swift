@@ -30,8 +30,8 @@ extension PacketPrinter {
       source: .v6(try packet.ipv6(8)), destination: .v6(try packet.ipv6(24)), proto: next, isFragment: false,
       timeToLive: limit)
     var datagram = packet.claiming(payloadLength + 40)
-    // The length of a jumbogram is in an option.
-    if payloadLength > 0 || next != 0 { datagram = datagram.narrowed(to: payloadLength + 40, by: .payloadLength) }
+    // The length of a jumbogram is in an option, and nothing else says that this is one.
+    if payloadLength > 0 { datagram = datagram.narrowed(to: payloadLength + 40, by: .payloadLength) }
     if next == 6 || next == 17 { return try upper(datagram.from(40), header, &out) }
     if !header.hasPorts {
       putEnds(header, &out)

@@ -54,6 +54,9 @@ extension PacketPrinter {
   /// tcpdump's names; nil if it has none.
   static func etherTypeName(_ type: UInt16) -> StaticString? {
     switch type {
+    case 0x00fe: "GRE-OSI"
+    case 0x0200: "PUP"
+    case 0x0500: "Sprite"
     case 0x0600: "NS"
     case 0x0707: "GeoNet (old)"
     case 0x0800: "IPv4"
@@ -84,6 +87,7 @@ extension PacketPrinter {
     case 0x8848: "MPLS multicast"
     case 0x8863: "PPPoE D"
     case 0x8864: "PPPoE S"
+    case 0x8870: "Jumbo"
     case 0x886f: "MS NLB heartbeat"
     case 0x888e: "EAPOL"
     case 0x8899: "Realtek protocols"

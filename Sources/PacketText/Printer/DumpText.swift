@@ -22,6 +22,13 @@ extension PacketPrinter {
     Self.hexAndText(bytes.reader, indent: indent, &out)
   }
 
+  /// The same of a part whose length some field told, and that may not be all here.
+  func unknownPart(_ bytes: Octets, _ out: inout TextBuffer) throws(Cut) {
+    guard !options.isQuiet, options.dump == nil || options.dump == .text else { return }
+    Self.hexAndText(bytes.narrowed(to: bytes.length).reader, indent: "\n\t", &out)
+    try bytes.need(bytes.length)
+  }
+
   /// Sixteen bytes on a line, with their offset.
   static func hex(_ bytes: PacketReader, indent: StaticString, _ out: inout TextBuffer) {
     var position = 0
@@ -70,8 +77,8 @@ extension PacketPrinter {
     for index in 0..<bytes.remaining {
       let byte = bytes.u8(ahead: index) ?? 0
       if byte == 13 {
-        // A carriage return before a newline is left out.
-        if bytes.u8(ahead: index + 1) != 10 { out.put(byte: UInt8(ascii: ".")) }
+        // A carriage return before a newline, or near the very end, is left out.
+        if index + 2 < bytes.remaining, bytes.u8(ahead: index + 1) != 10 { out.put(byte: UInt8(ascii: ".")) }
       } else {
         let isKept = byte.isGraphic || byte == 9 || byte == 10 || byte == 32
         out.put(byte: isKept ? byte : UInt8(ascii: "."))

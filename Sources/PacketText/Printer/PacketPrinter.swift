@@ -56,8 +56,8 @@ public struct PacketPrinter {
       out.put(number, paddedTo: 5)
       out.put("  ")
     }
-    if packet.remaining == 0 {
-      invalid(originalLength, &out)
+    if packet.remaining == 0 || originalLength < packet.remaining {
+      invalid(packet.remaining, originalLength, &out)
       return nature
     }
     clock.put(nanosecondsSince1970, &out)
@@ -71,10 +71,21 @@ public struct PacketPrinter {
     return nature
   }
 
-  private mutating func invalid(_ originalLength: Int, _ out: inout TextBuffer) {
+  private mutating func invalid(_ captured: Int, _ originalLength: Int, _ out: inout TextBuffer) {
     nature.isTrouble = true
-    out.put("[Invalid header: caplen==0")
-    if originalLength == 0 { out.put(", len==0") }
+    out.put("[Invalid header:")
+    if captured == 0 {
+      out.put(" caplen==0")
+      if originalLength == 0 { out.put(", len==0") }
+    } else if originalLength == 0 {
+      out.put(" len==0")
+    } else {
+      out.put(" len(")
+      out.put(originalLength)
+      out.put(") < caplen(")
+      out.put(captured)
+      out.put(")")
+    }
     out.put("]\n")
   }
 

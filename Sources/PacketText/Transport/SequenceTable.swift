@@ -30,10 +30,12 @@ struct SequenceTable {
   @inline(__always)
   private func place(of key: Key) -> (index: Int, isFound: Bool) {
     let mask = entries.count - 1
-    let mixed =
-      (key.ports ^ key.lower.1 &* 0x9e37_79b9_7f4a_7c15 ^ key.upper.1 &* 0xc2b2_ae3d_27d4_eb4f)
-      &* 0xff51_afd7_ed55_8ccd
-    let home = Int(truncatingIfNeeded: mixed >> 32) & mask
+    // The upper half of a product depends on every bit, and so on the upper ones of an address of IPv6.
+    let product =
+      (key.ports ^ key.lower.1 &* 0x9e37_79b9_7f4a_7c15 ^ key.upper.1 &* 0xc2b2_ae3d_27d4_eb4f
+      ^ key.lower.0 &* 0x1656_67b1_9e37_79f9 ^ key.upper.0 &* 0x27d4_eb2f_1656_67c5)
+      .multipliedFullWidth(by: 0xff51_afd7_ed55_8ccd)
+    let home = Int(truncatingIfNeeded: product.high ^ product.low >> 32) & mask
     for step in 0..<16 {
       let index = (home &+ step) & mask
       let entry = entries[index]

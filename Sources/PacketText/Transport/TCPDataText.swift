@@ -25,24 +25,39 @@ extension PacketPrinter {
     if ends.sourcePort == 53 || ends.destinationPort == 53 {
       nature.family = .names
       section = "domain"
-      if payload.remaining >= 2 || data.length < 2 { out.put(" ") }
+      if payload.remaining < 2, data.length >= 2 { throw Cut() }
+      out.put(" ")
       DNSText(options: options).put(payload, isTCP: true, kind: .dns, into: &out)
-      try takeBackMark("domain", &out)
+      noteMark("domain", out)
     } else {
       out.put(": ")
+      section = "http"
       HTTPText(options: options).put(payload, into: &out)
+      // A line that the segment ends is only noted; one that the capture ends is the end of the packet.
+      if payload.missing > 0 { try takeBackMark("http", &out) } else { noteMark("http", out) }
     }
   }
 
   /// A message that was cut is the end of the packet: its mark is printed there.
   func takeBackMark(_ name: StaticString, _ out: inout TextBuffer) throws(Cut) {
-    guard out.byte(at: out.count - 1) == UInt8(ascii: "]") else { return }
+    guard let start = Self.mark(name, out) else { return }
+    out.cut(to: start)
+    throw Cut()
+  }
+
+  /// A message that was cut has said so itself.
+  mutating func noteMark(_ name: StaticString, _ out: borrowing TextBuffer) {
+    if Self.mark(name, out) != nil { nature.isTruncated = true }
+  }
+
+  /// Where the text ends with the mark of `name`; nil where it does not.
+  private static func mark(_ name: StaticString, _ out: borrowing TextBuffer) -> Int? {
+    guard out.byte(at: out.count - 1) == UInt8(ascii: "]") else { return nil }
     let start = out.count - name.utf8CodeUnitCount - 4
     guard out.byte(at: start) == UInt8(ascii: " "), out.byte(at: start + 1) == UInt8(ascii: "["),
       out.byte(at: start + 2) == UInt8(ascii: "|")
-    else { return }
-    out.cut(to: start)
-    throw Cut()
+    else { return nil }
+    return start
   }
 
   /// What some systems say in a reset (RFC 9293, section 3.5.3), made harmless.

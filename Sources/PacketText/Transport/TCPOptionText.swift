@@ -68,7 +68,7 @@ extension PacketPrinter {
     // How many bytes the values have that are printed; those that the length claims may be more or fewer.
     let printed: Int
     switch kind {
-    case 2, 14, 15, 3, 6, 7, 8, 11, 12, 13, 19, 20, 28:
+    case 2, 3, 6, 7, 8, 11, 12, 13, 19, 20, 28:
       printed = Self.fixedCount(kind)
       guard rest - 2 >= printed else { return .bad }
       guard data.has(printed) else { return .cut }
@@ -76,9 +76,7 @@ extension PacketPrinter {
     case 5:
       printed = length - 2
       if printed % 8 != 0 {
-        out.put(" malformed sack [len ")
-        out.put(printed)
-        out.put("] ")
+        out.put(" invalid sack")
         break
       }
       if let end = try blocks(data, printed, numbers, &out) { return end }
@@ -221,7 +219,7 @@ extension PacketPrinter {
     case 8: out.put("TS")
     case 11: out.put("cc")
     case 12: out.put("ccnew")
-    case 13: out.put("ccecho")
+    case 13: break
     case 19: out.put("md5")
     case 20: out.put("scps")
     case 28: out.put("uto")

@@ -144,7 +144,7 @@ extension PacketPrinter {
     case .incorrect(_, let expected):
       nature.isTrouble = true
       out.put(" (incorrect -> 0x")
-      out.put(hex: expected, width: 4)
+      out.put(hex: expected.asNonZeroChecksum, width: 4)
       out.put(")")
     default: out.put(" (correct)")
     }

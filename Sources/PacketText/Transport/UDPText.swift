@@ -34,8 +34,8 @@ extension PacketPrinter {
     if options.verbosity > (header.isVersion6 ? 0 : 1), !header.isFragment {
       try udpChecksum(datagram, length + 8, header, &out)
     }
-    var data = datagram.from(8).claiming(length)
-    data.reader.narrow(to: length, by: .datagramLength)
+    // What is behind the end that the header tells is read all the same, as tcpdump does.
+    let data = datagram.from(8).claiming(length)
     if !options.isQuiet, try application(data, source, destination, header, &out) { return }
     if claimed > length, !header.isFragment {
       nature.isTrouble = true
@@ -46,8 +46,9 @@ extension PacketPrinter {
     }
     out.put("UDP, length ")
     out.put(claimed)
-    if !options.isClassic, length > 0 {
-      ServiceNote(options: options).put(data.reader, isTCP: false, ports: source, destination, into: &out)
+    if !options.isClassic, !options.isQuiet, length > 0 {
+      ServiceNote(options: options).put(
+        data.narrowed(to: length).reader, isTCP: false, ports: source, destination, into: &out)
     }
   }
 
@@ -66,7 +67,7 @@ extension PacketPrinter {
       out.put("[bad udp cksum 0x")
       out.put(hex: found, width: 4)
       out.put(" -> 0x")
-      out.put(hex: expected, width: 4)
+      out.put(hex: expected.asNonZeroChecksum, width: 4)
       out.put("!] ")
     default: out.put("[udp sum ok] ")
     }
@@ -88,7 +89,7 @@ extension PacketPrinter {
     _ data: Octets, _ port: UInt16, _ out: inout TextBuffer
   ) throws(Cut) -> Bool {
     switch port {
-    case 53, 67, 68, 123, 4789, 5353, 6081: return try special(data, port, &out)
+    case 53, 67, 68, 123, 546, 547, 4789, 5353, 6081: return try special(data, port, &out)
     default: return false
     }
   }
@@ -99,16 +100,19 @@ extension PacketPrinter {
     case 53, 5353:
       nature.family = .names
       section = "domain"
-      DNSText(options: options).put(data.reader, isTCP: false, kind: port == 53 ? .dns : .mdns, into: &out)
-      try takeBackMark("domain", &out)
+      DNSText(options: options).put(
+        data.reader, length: data.length, isTCP: false, kind: port == 53 ? .dns : .mdns, into: &out)
+      noteMark("domain", out)
     case 67, 68:
       section = "bootp"
-      DHCPText(options: options).put(data.reader, into: &out)
-      try takeBackMark("bootp", &out)
+      if try !DHCPText(options: options).putMessage(data.reader, length: data.length, into: &out) { truncated(&out) }
     case 123:
       section = "ntp"
-      NTPText(options: options).put(data.reader, into: &out)
-      try takeBackMark("ntp", &out)
+      if try !NTPText(options: options).putMessage(data.reader, length: data.length, into: &out) { truncated(&out) }
+    case 546, 547:
+      section = "dhcp6"
+      try DHCPv6Text(options: options).putMessage(data.reader, depth: 0, into: &out)
+      noteMark("dhcp6", out)
     case 4789: try vxlan(data, &out)
     case 6081: try geneve(data, &out)
     default: return false

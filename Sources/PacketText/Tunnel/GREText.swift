@@ -4,14 +4,43 @@ import Wire
 extension PacketPrinter {
   mutating func gre(_ packet: Octets, _ out: inout TextBuffer) throws(Cut) {
     section = "gre"
-    let word = try packet.u16(0)
-    out.put("GREv")
-    out.put(word & 7)
-    switch word & 7 {
-    case 0: try gre0(packet, word, &out)
-    case 1: try gre1(packet, word, &out)
-    default: out.put(" ERROR: unknown-version")
+    let passenger: Passenger?
+    do throws(Cut) {
+      let word = try packet.u16(0)
+      out.put("GREv")
+      out.put(word & 7)
+      switch word & 7 {
+      case 0: passenger = try gre0(packet, word, &out)
+      case 1: passenger = try gre1(packet, word, &out)
+      default: return out.put(" ERROR: unknown-version")
+      }
+    } catch {
+      return truncated(&out)
     }
+    guard let passenger else { return }
+    putProtocol(passenger.type, &out)
+    out.put(", length ")
+    out.put(packet.length)
+    out.put(options.verbosity < 1 ? ": " : "\n\t")
+    let body = packet.from(passenger.position)
+    switch passenger.type {
+    case 0x880b where passenger.isPPP: _ = try ppp(body, &out)
+    case 0x0800 where !passenger.isPPP: try ipv4(body, &out)
+    case 0x86dd where !passenger.isPPP: try ipv6(body, &out)
+    case 0x8847 where !passenger.isPPP, 0x8848 where !passenger.isPPP: try mpls(body, &out)
+    case 0x6558 where !passenger.isPPP: _ = try tunneledEthernet(body, &out)
+    default:
+      out.put("gre-proto-0x")
+      out.put(hex: passenger.type)
+    }
+  }
+
+  /// What is carried, and where it begins.
+  private struct Passenger {
+    var type: UInt16
+    var position: Int
+    /// The version of PPTP carries nothing else.
+    var isPPP = false
   }
 
   private func flags(gre word: UInt16, _ out: inout TextBuffer) {
@@ -30,7 +59,9 @@ extension PacketPrinter {
     out.put("]")
   }
 
-  private mutating func gre0(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut) {
+  private mutating func gre0(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut)
+    -> Passenger?
+  {
     flags(gre: word, &out)
     let type = try packet.u16(2)
     var position = 4
@@ -51,7 +82,7 @@ extension PacketPrinter {
     }
     if word & 0x4000 != 0 {
       while true {
-        guard packet.has(position + 4) else { return truncated(&out) }
+        try packet.need(position + 4)
         let family = try packet.u16(position)
         let length = Int(try packet.u8(position + 3))
         if family == 0, length == 0 { break }
@@ -62,8 +93,7 @@ extension PacketPrinter {
       }
       position += 4
     }
-    end(packet, type, &out)
-    try passenger(packet.from(position), type, &out)
+    return Passenger(type: type, position: position)
   }
 
   private func putProtocol(_ type: UInt16, _ out: inout TextBuffer) {
@@ -73,26 +103,9 @@ extension PacketPrinter {
     out.put(" (0x", hex: type, width: 4, ")")
   }
 
-  private func end(_ packet: Octets, _ type: UInt16, _ out: inout TextBuffer) {
-    putProtocol(type, &out)
-    out.put(", length ")
-    out.put(packet.length)
-    out.put(options.verbosity < 1 ? ": " : "\n\t")
-  }
-
-  private mutating func passenger(_ body: Octets, _ type: UInt16, _ out: inout TextBuffer) throws(Cut) {
-    switch type {
-    case 0x0800: try ipv4(body, &out)
-    case 0x86dd: try ipv6(body, &out)
-    case 0x8847, 0x8848: try mpls(body, &out)
-    case 0x6558: _ = try tunneledEthernet(body, &out)
-    default:
-      out.put("gre-proto-0x")
-      out.put(hex: type)
-    }
-  }
-
-  private mutating func gre1(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut) {
+  private mutating func gre1(_ packet: Octets, _ word: UInt16, _ out: inout TextBuffer) throws(Cut)
+    -> Passenger?
+  {
     flags(gre: word, &out)
     let type = try packet.u16(2)
     var position = 4
@@ -112,13 +125,9 @@ extension PacketPrinter {
       out.put(", no-payload")
       putProtocol(type, &out)
       out.put(", length ")
-      return out.put(packet.length)
+      out.put(packet.length)
+      return nil
     }
-    end(packet, type, &out)
-    guard type == 0x880b else {
-      out.put("gre-proto-0x")
-      return out.put(hex: type)
-    }
-    _ = try ppp(packet.from(position), &out)
+    return Passenger(type: type, position: position, isPPP: true)
   }
 }

@@ -11,7 +11,7 @@ extension PacketPrinter {
       out.put(" < 8]")
       return invalid(&out)
     }
-    try datagram.need(8)
+    guard datagram.has(8) else { return truncated(&out) }
     let first = try datagram.u8(0)
     if first >> 6 != 0 {
       out.put(" ERROR: unknown-version ")
@@ -48,7 +48,7 @@ extension PacketPrinter {
         out.put(" [bad option length]")
         return
       }
-      try list.need(count)
+      guard list.has(count) else { return truncated(&out) }
       out.put(", options [")
       if options.verbosity > 0 {
         try geneveOptions(list, count, &out)

@@ -35,7 +35,7 @@ extension PacketPrinter {
       switch try rest.u8(0) {
       case 0x45...0x4f: isSix = false
       case 0x60...0x6f: isSix = true
-      default: return unknown(rest, &out)
+      default: return try unknownPart(rest, &out)
       }
     }
     guard enter(&out) else { return }

@@ -35,13 +35,14 @@ extension PacketPrinter {
       out.put("PAD-")
       out.put(hex: code)
     }
-    let length = Int(try packet.u16(4))
+    var length = Int(try packet.u16(4))
     if length > packet.length - 6 {
       out.put(" [len ")
       out.put(length)
       out.put(" > ")
       out.put(packet.length - 6)
       out.put("!]")
+      length = packet.length - 6
     }
     let session = try packet.u16(2)
     if session != 0 {

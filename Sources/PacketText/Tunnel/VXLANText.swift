@@ -14,6 +14,7 @@ extension PacketPrinter {
     out.put("), ")
     out.put("vni ", try datagram.u24(4))
     out.put("\n")
+    try datagram.need(8)
     _ = try tunneledEthernet(datagram.from(8), &out)
   }
 }

@@ -27,7 +27,7 @@ struct Specimen: Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  static let all = links + internet + transports + controls + tunnels
+  static let all = links + internet + transports + controls + tunnels + applications
 }
 
 extension Specimen {
