@@ -44,8 +44,10 @@ public struct TextOptions: Hashable, Sendable {
   public var dumpsLink = false
   /// Sequence numbers of TCP as they are, `-S`.
   public var hasAbsoluteSequenceNumbers = false
-  /// Ports and protocols as numbers, addresses never as names, `-n`.
+  /// Ports and protocols as numbers, addresses never by name, `-n`.
   public var isNumeric = false
+  /// Names of hosts without their domain, `-N`.
+  public var hasShortNames = false
   /// Nothing but what tcpdump prints: no names of servers.
   public var isClassic = false
 

@@ -8,6 +8,8 @@ package enum CaptureEvent {
   case opened(CaptureOpening)
   /// Every interface is open, and every file that can tell at once what it holds: privileges may go.
   case ready
+  /// The names of addresses that a file has told so far, when there are more of them.
+  case names(source: Int, CaptureNames)
   /// Everything that was there has been delivered: a good time to show it.
   case pause
   /// How it goes: somebody asked by SIGUSR1, or the interval of the plan is over.

@@ -17,6 +17,8 @@ struct FileState {
   /// Which section the interfaces belong to.
   var section = 0
   var numbers = CaptureNumbers()
+  /// How many addresses it has told the names of.
+  var nameCount = 0
   /// Whether its packets are wanted.
   var isWanted = true
   /// Every filter that an interface has, which keeps them alive.

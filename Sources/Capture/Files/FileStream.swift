@@ -94,6 +94,7 @@ struct FileStream {
       case .record(let record, let index): guard deliver(record, index, run, sink) else { return .stopped }
       case .needsBytes(let index):
         store()
+        tellNames(index, run)
         return .needsBytes(index)
       case .failed(let error, let index):
         // A file can describe an interface and end before its first packet.
@@ -163,6 +164,7 @@ struct FileStream {
   /// Tells of the interfaces that a file has described since the last time.
   private mutating func learn(_ index: Int, _ run: CaptureRun) {
     guard files[index].isWanted else { return }
+    tellNames(index, run)
     let section = merge.sectionCount(of: index)
     if section != files[index].section {
       files[index].section = section
@@ -179,6 +181,13 @@ struct FileStream {
         return
       }
     }
+  }
+
+  private mutating func tellNames(_ index: Int, _ run: CaptureRun) {
+    let count = merge.nameCount(of: index)
+    guard count != files[index].nameCount else { return }
+    files[index].nameCount = count
+    run.tell(.names(source: files[index].source, merge.readers[index].names))
   }
 
   /// A file that the filter does not fit, and that nobody has been told of.

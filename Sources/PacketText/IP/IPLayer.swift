@@ -15,6 +15,14 @@ struct IPLayer {
 
     @inline(__always)
     static func v6(_ address: IPv6Address) -> Address { .version6(high: address.high, low: address.low) }
+
+    /// The same as others know it.
+    var address: IPAddress {
+      switch self {
+      case .v4(let address): .v4(address)
+      case .version6(let high, let low): .v6(IPv6Address(high: high, low: low))
+      }
+    }
   }
 
   var source: Address

@@ -162,6 +162,11 @@ extension PacketPrinter {
   }
 
   func putEnds(_ header: IPLayer, _ out: inout TextBuffer) {
+    guard options.isNumeric else {
+      putNamed(header.source, &out)
+      out.put(" > ")
+      return putNamed(header.destination, &out)
+    }
     out.put(header.source)
     out.put(" > ")
     out.put(header.destination)

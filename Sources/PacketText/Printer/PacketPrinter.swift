@@ -1,3 +1,4 @@
+public import Addresses
 public import Wire
 
 /// Prints packets as tcpdump(8) 4.99.3 with `-n` does, byte for byte, without an allocation per packet.
@@ -11,6 +12,7 @@ public struct PacketPrinter {
   let options: TextOptions
   let interfaceName: (UInt32) -> String?
   let serviceName: ServiceName
+  let addressName: (IPAddress) -> String?
   var clock: TimeText
   var sequences = SequenceTable()
   private var number: UInt32 = 0
@@ -28,15 +30,18 @@ public struct PacketPrinter {
   ///
   /// `offsetFromUTC` tells how many seconds east of UTC local time is at a second since 1970; it is asked once for
   /// every quarter of an hour that packets come from. `interfaceName` tells the name of an interface by its number,
-  /// for packets from the device `any`. `serviceName` is asked for names of ports unless the options are numeric.
+  /// for packets from the device `any`. `serviceName` and `addressName` are asked for names of ports and of the ends of
+  /// IP packets unless the options are numeric.
   public init(
     _ options: TextOptions, offsetFromUTC: @escaping (Int64) -> Int = { _ in 0 },
     interfaceName: @escaping (UInt32) -> String? = { _ in nil },
-    serviceName: @escaping ServiceName = { _, _ in nil }
+    serviceName: @escaping ServiceName = { _, _ in nil },
+    addressName: @escaping (IPAddress) -> String? = { _ in nil }
   ) {
     self.options = options
     self.interfaceName = interfaceName
     self.serviceName = serviceName
+    self.addressName = addressName
     clock = TimeText(options, offsetFromUTC: offsetFromUTC)
   }
 

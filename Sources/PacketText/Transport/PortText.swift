@@ -24,18 +24,28 @@ extension PacketPrinter {
     }
   }
 
+  /// The name that somebody has told of the address, if names are wanted.
+  @inline(never)
+  func putNamed(_ address: IPLayer.Address, _ out: inout TextBuffer) {
+    guard let name = addressName(address.address) else { return out.put(address) }
+    let end = options.hasShortNames ? name.utf8.firstIndex(of: UInt8(ascii: ".")) : nil
+    for byte in name.utf8[..<(end ?? name.utf8.endIndex)].prefix(255) {
+      out.put(byte: byte.isGraphic ? byte : UInt8(ascii: "?"))
+    }
+  }
+
   @inline(never)
   private func putNamed(
     _ header: IPLayer, _ source: UInt16, _ destination: UInt16, isTCP: Bool, _ out: inout TextBuffer
   ) {
     if header.isDirect {
-      out.put(header.source)
+      putNamed(header.source, &out)
       out.put(byte: UInt8(ascii: "."))
     }
     put(port: source, isTCP: isTCP, &out)
     out.put(" > ")
     if header.isDirect {
-      out.put(header.destination)
+      putNamed(header.destination, &out)
       out.put(byte: UInt8(ascii: "."))
     }
     put(port: destination, isTCP: isTCP, &out)

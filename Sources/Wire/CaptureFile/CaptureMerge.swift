@@ -103,6 +103,12 @@ public struct CaptureMerge: Sendable {
     current = 0
   }
 
+  /// How many addresses the file with this number has told the names of, without a copy of its reader; 0 if there is no
+  /// such file.
+  public func nameCount(of source: Int) -> Int {
+    files.indices.contains(source) ? files[source].names.count : 0
+  }
+
   /// How many sections of the file with this number have begun, without a copy of its reader; 0 if there is no such file.
   public func sectionCount(of source: Int) -> Int {
     files.indices.contains(source) ? files[source].told.sectionCount : 0

@@ -101,6 +101,7 @@ extension CaptureCommand {
     options.dumpsLink = max(hex, hexAndText, ascii) > 1
     options.hasAbsoluteSequenceNumbers = absoluteSequence
     options.isNumeric = numeric > 0
+    options.hasShortNames = withoutDomain
     options.isClassic = classic
     return options
   }

@@ -59,6 +59,7 @@ final class CaptureReporter: @unchecked Sendable {
     case .numbers(let report):
       flush()
       if job.showsProgress { answers.progress(numbers(report).text) } else { talk.numbers(numbers(report)) }
+    case .names(_, let names): lines?.learn(names)
     case .losing(let source, let byKernel, let byInterface):
       talk.losing(source, byKernel: byKernel, byInterface: byInterface)
     case .down(let source): talk.down(source)

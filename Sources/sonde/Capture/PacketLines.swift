@@ -1,3 +1,4 @@
+import Addresses
 import Capture
 import Host
 import PacketText
@@ -17,6 +18,7 @@ final class PacketLines {
   private let isColoured: Bool
   private let answers: Answers
   private let cooked: CookedName
+  private let hosts: HostNames
   /// How many were printed.
   var count: Int { page.count }
 
@@ -26,14 +28,19 @@ final class PacketLines {
   init(_ options: TextOptions, isLive: Bool, isColoured: Bool, _ answers: Answers) {
     self.isColoured = isColoured
     self.answers = answers
+    let hosts = HostNames()
+    self.hosts = hosts
     let cooked = CookedName(trustsNumbers: isLive || options.isClassic)
     self.cooked = cooked
     let services = ServiceNames()
     page = Page(
       printer: PacketPrinter(
         options, offsetFromUTC: LocalTime.offsetFromUTC, interfaceName: { cooked.name(of: $0) },
-        serviceName: { services.name(of: $0, isTCP: $1) }))
+        serviceName: { services.name(of: $0, isTCP: $1) }, addressName: { hosts.name(of: $0) }))
   }
+
+  /// Takes the names that a file has told.
+  func learn(_ names: CaptureNames) { hosts.tables.append(names) }
 
   /// `interface` is what the interface of the packet is called where it was captured.
   func put(_ packet: borrowing CapturedPacket, interface: String?) {
@@ -45,6 +52,16 @@ final class PacketLines {
     guard page.buffer.count > 0 else { return }
     answers.lines(page.buffer)
     page.buffer.removeAll()
+  }
+}
+
+/// The names of addresses that files have told: those of a later table hold all of the one before.
+private final class HostNames {
+  var tables: [CaptureNames] = []
+
+  func name(of address: IPAddress) -> String? {
+    for table in tables.reversed() { if let name = table[address] { return name } }
+    return nil
   }
 }
 

@@ -22,6 +22,15 @@ struct MixedCaptureTests {
     try Golden.expect(outcome.text, matches: options.count == 1 ? "capture-mixed.txt" : "capture-mixed-classic.txt")
   }
 
+  @Test("ends have the names that the file tells, or with -N the first part, or with -n none")
+  func names() throws {
+    let path = try Files.make("mixed.pcapng", MixedCapture.bytes)
+    for (options, end) in [([], "www.example.com.domain"), (["-N"], "www.domain"), (["-n"], "192.0.2.2.53")] {
+      let outcome = try sonde(["capture", "-c", "1", "-r", path] + options).finish()
+      #expect(outcome.text.contains(" > \(end): 4660+ A? www.example.com."), "\(outcome.text)")
+    }
+  }
+
   @Test(
     "what the objects tell of applications is what tshark finds",
     .enabled(if: Tools.has("tshark", "python3"), "tshark and python3 are needed"))
