@@ -59,8 +59,15 @@ struct SequenceTable {
   /// Puts or replaces the first numbers of a connection.
   @inline(never)
   mutating func put(_ first: (UInt32, UInt32), _ key: Key) {
-    if count * 2 >= entries.count, entries.count < Self.maximumCount * 2 { grow() }
+    // Nobody has to go while the table can grow: also not where many connections happen to lie together.
+    while entries.count < Self.maximumCount * 2, count * 2 >= entries.count || isCrowded(around: key) { grow() }
     store(first, key)
+  }
+
+  /// All places where the entry of `key` could be are those of others.
+  private func isCrowded(around key: Key) -> Bool {
+    let place = place(of: key)
+    return !place.isFound && entries[place.index].ports != 0
   }
 
   private mutating func store(_ first: (UInt32, UInt32), _ key: Key) {

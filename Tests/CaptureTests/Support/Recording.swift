@@ -48,6 +48,7 @@ final class Recording: @unchecked Sendable {
     case .opened(let opening):
       openings.append(opening)
       story.append("opened \(opening.source)")
+    case .names(let source, _): story.append("names \(source)")
     case .ready: story.append("ready")
     case .numbers(let report):
       reports.append(report)
