@@ -19,6 +19,8 @@ final class LiveSource: @unchecked Sendable {
   private let gathering: Duration?
   /// Packets after this moment are none of the run's, nanoseconds since 1970.
   private var notAfter = Int64.max
+  /// Packets that the kernel has handed over, whether they are the run's or not.
+  private var taken: UInt64 = 0
 
   /// So many packets, then others have their turn.
   private static let batch = 512
@@ -39,6 +41,7 @@ final class LiveSource: @unchecked Sendable {
     let sink = run.packetSink
     // Both outlive the handle of libpcap, which calls this only while they wait for it.
     live.receive = { [unowned(unsafe) self, unowned(unsafe) run] bytes, time, length in
+      taken &+= 1
       if time > notAfter { return true }
       // All interfaces together are told apart, so that a file has the name of each.
       let interface = isCooked ? cooked.interface(of: bytes) { open($0, description) } ?? whole : whole
@@ -108,15 +111,22 @@ final class LiveSource: @unchecked Sendable {
     defer { channel.close() }
     guard isOpen, let gathering, gathering < .seconds(1) else { return }
     if run.plan.live.stampClock == nil { notAfter = end.nanoseconds }
-    let deadline = MonotonicTime.now + gathering + .milliseconds(10)
+    // On a busy machine the kernel's own timer is late.
+    let deadline = MonotonicTime.now + gathering * 5
     while !run.hasEnough {
       guard let count = try? live.dispatch(most: Self.batch), !run.hasEnough else { return }
       let rest = deadline - .now
-      guard rest > .zero else { return }
+      guard rest > .zero, !hasAll else { return }
       if count == 0 {
         _ = Kernel.wait(live.fileNumber, for: .read, milliseconds: Int32(clamping: rest.nanoseconds / 1_000_000 + 1))
       }
     }
+  }
+
+  /// Nothing that the kernel has counted waits any more.
+  private var hasAll: Bool {
+    let numbers = live.numbers(delivered: taken)
+    return numbers.received <= taken &+ numbers.droppedByKernel
   }
 
   func numbers() -> CaptureNumbers {

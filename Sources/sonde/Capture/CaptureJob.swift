@@ -35,6 +35,9 @@ struct CaptureJob {
   /// How many packets had been asked for.
   var wanted: Int? { plan.stops.count }
 
+  /// Whether anything is printed: otherwise nobody has to read.
+  var usesStandardOutput: Bool { if case .none = form { isJSON } else { true } }
+
   /// A file that is to be read, and would be gone before that.
   var overwrittenSource: String? {
     guard let output, output.name != "-", output.rotation == nil, let target = OutputFile.identity(at: output.name)

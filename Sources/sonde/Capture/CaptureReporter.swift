@@ -72,7 +72,7 @@ final class CaptureReporter: @unchecked Sendable {
     return isOpen
   }
 
-  var isOpen: Bool { problem == nil && (output?.isOpen ?? true) && !answers.isGone }
+  var isOpen: Bool { problem == nil && (output?.isOpen ?? true) && !(job.usesStandardOutput && answers.isGone) }
 
   /// Takes a packet; false when nobody reads any more, or nothing more can be written.
   func take(_ packet: borrowing CapturedPacket) -> Bool {

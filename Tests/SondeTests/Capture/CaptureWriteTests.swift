@@ -87,6 +87,20 @@ struct CaptureWriteTests {
     #expect(owners.count >= (words.isEmpty ? 1 : 2) && owners.allSatisfy { $0 == "65534" }, "\(listing)")
   }
 
+  @Test("a capture into a file goes on although nobody reads what is not printed")
+  func unreadOutput() throws {
+    let field = try CaptureField()
+    let path = try Files.make("unread.pcapng")
+    let child = try field.capture("-i", "lo", "-w", path, "-c", "4", "udp")
+    child.closeOutput()
+    try field.send(2)
+    // Long enough for the first ones to be delivered by themselves.
+    #expect(try child.isRunning(after: .milliseconds(300)))
+    try field.send(2)
+    #expect(try child.finish().status == .exit(0))
+    #expect(try CaptureField.tcpdump(path).count == 4)
+  }
+
   @Test("a pipe gets packets as they come, and its reader may leave")
   func pipe() throws {
     let field = try CaptureField()
