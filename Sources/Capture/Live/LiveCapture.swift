@@ -56,6 +56,8 @@ package final class LiveCapture: @unchecked Sendable {
     try opening.install(filter)
     try opening.setNonBlocking()
     fileNumber = try opening.descriptor()
+    // libpcap leaves that out: whoever is started later could listen.
+    Kernel.closeOnExec(fileNumber)
     warnings = opening.warnings
     index = try? Interface.index(of: name)
     counter = LiveCounter(interface: name, descriptor: fileNumber, direction: settings.direction)

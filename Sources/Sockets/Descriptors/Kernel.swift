@@ -75,6 +75,10 @@ public enum Kernel {
     wait(fd, for: direction, milliseconds: 0)
   }
 
+  /// Keeps a descriptor that somebody else has opened from programs that are executed. The corresponding C function is
+  /// `fcntl(F_SETFD)`.
+  public static func closeOnExec(_ fd: Int32) { _ = fcntl(fd, F_SETFD, FD_CLOEXEC) }
+
   /// Waits for readiness with `poll(2)`; for code that has no event loop, or has left it. A negative time waits for ever.
   public static func wait(_ fd: Int32, for direction: Direction, milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: fd, events: Int16(direction == .read ? POLLIN : POLLOUT), revents: 0)
