@@ -37,6 +37,8 @@ final class SynScan: ScanTransport {
     self.sockets = sockets
   }
 
+  var ownPorts: [Port] { [ownPort] }
+
   func close() {
     countLost()
     sockets = nil
