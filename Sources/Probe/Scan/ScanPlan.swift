@@ -90,4 +90,12 @@ package struct ScanVigil: Hashable, Sendable {
     for _ in 0..<min(rounds, 10) { pause = min(pause * 3 / 2, .seconds(1)) }
     return pause
   }
+
+  /// When to ask again before `end`; nil where there is no time for that. The last question comes shortly before the end,
+  /// so that nothing is missed that happens until then.
+  func nextRound(after rounds: Int, at now: MonotonicTime, until end: MonotonicTime) -> MonotonicTime? {
+    let next = now + Self.pause(after: rounds)
+    let latest = end + (.zero - .milliseconds(50))
+    return next < latest ? next : now < latest ? latest : nil
+  }
 }

@@ -27,11 +27,38 @@ final class HostPace {
   /// How much of what it was asked was answered of late: 0 to 1.
   private var responsiveness = 0.0
   private var silentInARow = 0
+  private var errorLimit = ErrorLimit.unknown
+
+  /// Whether the host sends so few ICMP errors that the silence of a port of UDP means nothing yet. Linux sends one in a
+  /// second to each peer (icmp(7), icmp_ratelimit).
+  private enum ErrorLimit: Equatable {
+    /// It has sent none, or no port was silent.
+    case unknown
+    /// It has sent some, and others are missing: ports are asked one by one, so many more in vain.
+    case suspected(patience: Int)
+    /// A port that had been silent was closed after all.
+    case known
+    /// It has not.
+    case none
+  }
+
+  /// What to do about a port that has been asked as often as was planned, and was silent.
+  enum OnSilence {
+    case decide
+    /// Before all others.
+    case askNext
+    /// After all others.
+    case askLater
+  }
 
   /// Attempts at one port, however many are answered late.
   private static let mostAttempts = 10
   private static let firstPatience = Duration.milliseconds(500)
   private static let leastPatience = Duration.milliseconds(100)
+  /// So many ports of UDP are asked again one by one before silence is believed.
+  private static let suspicion = 4
+  /// How much oftener a port is asked of a host that is known to limit its errors.
+  private static let limitedAttempts = 3
   /// So much silence from a host that answers is a sign.
   private static let suspiciousSilence = 32
 
@@ -56,7 +83,8 @@ final class HostPace {
 
   /// How often a silent port is asked in all: once more than was ever needed to get an answer.
   func attempts(_ planned: Int) -> Int {
-    min(max(planned, deepest + 2), Self.attemptLimit(planned))
+    let attempts = min(max(planned, deepest + 2), Self.attemptLimit(planned))
+    return errorLimit == .known ? attempts + Self.limitedAttempts : attempts
   }
 
   /// The most attempts that ``attempts(_:)`` may ever want.
@@ -74,6 +102,37 @@ final class HostPace {
     }
     window = min(most, window + (window < threshold ? 1 : 1 / window))
     return false
+  }
+
+  /// A port of UDP was closed, by what the host itself says: attempt `attempt`, of `planned`. Returns true where the pace
+  /// is slowed for the first time.
+  func noteError(_ attempt: Int, of planned: Int) -> Bool {
+    switch errorLimit {
+    case .unknown: errorLimit = .suspected(patience: Self.suspicion)
+    case .suspected where attempt >= planned:
+      errorLimit = .known
+      defer { isSlowed = true }
+      return !isSlowed
+    case .suspected, .known, .none: break
+    }
+    return false
+  }
+
+  /// Whether the silence of a port of UDP, which has been asked `attempts` times of `planned`, is a verdict.
+  func onSilence(_ attempts: Int, of planned: Int) -> OnSilence {
+    guard planned > 1 else { return .decide }
+    switch errorLimit {
+    case .unknown, .none: return .decide
+    case .suspected(let patience):
+      // One at a time from now on: each in vain costs a whole time-out, and by then another error may be sent.
+      (window, threshold) = (1, 1)
+      if attempts > planned {
+        errorLimit = patience > 1 ? .suspected(patience: patience - 1) : .none
+        if errorLimit == .none { (window, threshold) = (most, .infinity) }
+      }
+      return errorLimit == .none ? .decide : .askLater
+    case .known: return attempts < self.attempts(planned) ? .askNext : .decide
+    }
   }
 
   /// A port has stayed silent to the end. Returns true where the pace is slowed for the first time.

@@ -28,6 +28,8 @@ final class ScanLoop: @unchecked Sendable {
   /// Steps with several addresses that are not all decided.
   private var siblings: [UInt64: Int] = [:]
   private let vigilEnd: MonotonicTime?
+  private let share: Int
+  private var mostHosts = ScanLoop.mostHosts
 
   private struct Timer: Comparable {
     let due: MonotonicTime
@@ -57,8 +59,6 @@ final class ScanLoop: @unchecked Sendable {
     limits = ScanLimits(plan, share: share)
     self.share = share
   }
-
-  private let share: Int
 
   /// Questions that have left.
   var questions: Int { limits.questions }
@@ -132,7 +132,9 @@ final class ScanLoop: @unchecked Sendable {
         continue
       }
       parked -= 1
-      if slots.holds(slot) { return slot }
+      guard let state = slots[slot] else { continue }
+      if !isSilent(state, host) { return slot }
+      decide(slot, state, silence(state), final: false)
     }
     while !isExhausted, parked < Self.mostParked {
       guard let item = source.next(passed: { deliver(.passed($0)) }) else {
@@ -156,12 +158,23 @@ final class ScanLoop: @unchecked Sendable {
     if let known = hosts[address] {
       pace = known
     } else {
-      if hosts.count >= Self.mostHosts { hosts = hosts.filter { !$0.value.isIdle } }
+      if hosts.count >= mostHosts {
+        hosts = hosts.filter { !$0.value.isIdle }
+        mostHosts = max(Self.mostHosts, hosts.count * 2)
+      }
       pace = HostPace(first: max(Self.firstWindow / share, 1), most: max(Self.greatestWindow / share, 1))
       hosts[address] = pace
     }
     latestHost = (address, pace)
     return pace
+  }
+
+  /// It was to be asked once more, and need not be.
+  private func isSilent(_ state: ScanQuestionState, _ host: HostPace) -> Bool {
+    guard state.isUDP, state.attempts > plan.retries,
+      case .decide = host.onSilence(plan.retries + 1, of: plan.retries + 1)
+    else { return false }
+    return true
   }
 
   private func ask(_ slot: ScanSlot, _ now: MonotonicTime) {
@@ -258,6 +271,7 @@ final class ScanLoop: @unchecked Sendable {
     if case .local = news.reason {
     } else if let host = slots.host(slot) {
       if host.noteAnswer(attempt, measured, at: now) { tellSlowed(state) }
+      if state.isUDP, news.verdict == .closed, host.noteError(attempt, of: plan.retries + 1) { tellSlowed(state) }
       list(host)
     }
     limits.noteAnswer()
@@ -289,31 +303,40 @@ final class ScanLoop: @unchecked Sendable {
   /// An attempt has had its time.
   private func expire(_ slot: ScanSlot, _ state: ScanQuestionState, _ now: MonotonicTime) {
     let host = slots.host(slot)
-    guard state.attempts >= attempts(host) else {
-      unask(slot, state)
-      slots.update(slot) { state in
-        state.phase = .parked
-        state.due = nil
+    guard state.attempts >= attempts(host) else { return repark(slot, state) }
+    if let host, state.isUDP {
+      switch host.onSilence(state.attempts, of: plan.retries + 1) {
+      case .decide: break
+      case .askNext: return repark(slot, state)
+      case .askLater: return repark(slot, state, isLast: true)
       }
-      return park(slot)
+    } else if let host, host.noteSilence(at: now) {
+      tellSlowed(state)
     }
-    if let host, host.noteSilence(at: now) { tellSlowed(state) }
     // The host may have been found to need more.
     if state.attempts < attempts(host) { return expire(slot, state, now) }
     decide(slot, state, silence(state), final: false)
   }
 
-  private func park(_ slot: ScanSlot) {
+  private func repark(_ slot: ScanSlot, _ state: ScanQuestionState, isLast: Bool = false) {
+    unask(slot, state)
+    slots.update(slot) { state in
+      state.phase = .parked
+      state.due = nil
+    }
+    park(slot, isLast: isLast)
+  }
+
+  private func park(_ slot: ScanSlot, isLast: Bool = false) {
     guard let host = slots.host(slot) else { return postponed.append(slot) }
-    // Before those that have not been asked at all.
-    host.parked.prepend(slot)
+    // As a rule before those that have not been asked at all.
+    if isLast { host.parked.append(slot) } else { host.parked.prepend(slot) }
     parked += 1
     list(host)
   }
 
   private func silence(_ state: ScanQuestionState) -> ScanNews {
-    let isUDP = if case .port(_, let service, _) = state.subject { service.transport == .udp } else { false }
-    return ScanNews(isUDP ? .openOrFiltered : .filtered, .silence, witness: nil)
+    return ScanNews(state.isUDP ? .openOrFiltered : .filtered, .silence, witness: nil)
   }
 
   private func dropStale() {
@@ -326,8 +349,7 @@ final class ScanLoop: @unchecked Sendable {
     unask(slot, state)
     transports.forget(slot, state.subject)
     if !isFinal, let vigil = plan.vigil, let vigilEnd, !vigil.isReached(news.verdict) {
-      let pause = MonotonicTime.now + ScanVigil.pause(after: state.rounds)
-      if pause < vigilEnd {
+      if let pause = vigil.nextRound(after: state.rounds, at: .now, until: vigilEnd) {
         Descriptor.close(news.connection)
         slots.update(slot) { state in
           state.phase = .pausing

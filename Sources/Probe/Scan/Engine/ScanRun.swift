@@ -80,6 +80,7 @@ final class ScanRun: @unchecked Sendable {
       while let isEnd = await group.next(), !isEnd {}
       group.cancelAll()
     }
+    if plan.keepsProgress { tellCheckpoint() }
   }
 
   private func open() throws(SocketError) -> [(loop: ScanLoop, basket: ScanCrew.Basket)] {

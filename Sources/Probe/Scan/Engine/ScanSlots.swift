@@ -15,6 +15,7 @@ struct ScanQuestionState {
   let subject: ScanSubject
   /// Of the walk.
   let step: UInt64
+  let isUDP: Bool
   var phase = Phase.parked
   /// Attempts of this round, and of all.
   var attempts = 0
@@ -31,6 +32,7 @@ struct ScanQuestionState {
   init(_ subject: ScanSubject, step: UInt64) {
     self.subject = subject
     self.step = step
+    isUDP = if case .port(_, let service, _) = subject { service.transport == .udp } else { false }
   }
 }
 
