@@ -7,8 +7,8 @@ enum BannerText {
   /// The most columns that it takes.
   static let widest = 60
 
-  /// The version of TLS or its alert; the status and the software of an HTTP server; otherwise the first line. Empty where
-  /// there is none.
+  /// The version of TLS or its alert; the status and the software of an HTTP server; otherwise the first line. Empty
+  /// where there is none.
   static func text(_ banner: Banner) -> String {
     // What was cut off gets three dots.
     TerminalText.shortened(TerminalText.escapeLine(words(banner)), to: widest - 3)
@@ -42,7 +42,9 @@ enum BannerText {
   /// The value of the field `Server` (RFC 9110, section 10.2.4); nil where its line was cut off.
   private static func server(_ banner: Banner) -> [UInt8]? {
     let name = Array("server:".utf8)
-    for line in banner.bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0a }).dropFirst().dropLast() {
+    for line in banner.bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0a }).dropFirst()
+      .dropLast()
+    {
       let isName = line.count >= name.count && zip(line, name).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
       guard isName else { continue }
       let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 9 || byte == 0x0d }
