@@ -26,12 +26,12 @@ enum ProbeJSON {
     writeAbsence(target.text, "unresolved", error.explanation, to: answers)
   }
 
-  static func writeInvalid(_ problem: PingProblem, to answers: Answers) {
+  static func writeInvalid(_ problem: TargetProblem, to answers: Answers) {
     writeAbsence(problem.target, "invalid", problem.reason, to: answers)
   }
 
   /// A target that is not asked.
-  private static func writeAbsence(_ target: String, _ verdict: String, _ reason: String, to answers: Answers) {
+  static func writeAbsence(_ target: String, _ verdict: String, _ reason: String, to answers: Answers) {
     answers.object("target") { line in
       line.string("target", target)
       line.string("verdict", verdict)
