@@ -1,5 +1,5 @@
-/// What a server answers to a client's hello in TLS (RFC 8446, section 4.1.3 and 6; RFC 5246, section 7.4.1.3): its own hello,
-/// or an alert.
+/// What a server answers to a client's hello in TLS (RFC 8446, section 4.1.3 and 6; RFC 5246, section 7.4.1.3): its
+/// own hello, or an alert.
 public struct TLSServerHello: Hashable, Sendable {
   /// Which of the two it is.
   public enum Kind: Hashable, Sendable {

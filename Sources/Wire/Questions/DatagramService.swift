@@ -9,9 +9,9 @@ enum DatagramService: String, Hashable, Sendable, CaseIterable {
   case natPMP = "nat-pmp"
   case source = "a2s", bacnet
 
-  /// What usually lives at `port` (IANA, Service Name and Transport Protocol Port Number Registry, with a few habits);
-  /// nil where that cannot be asked without a secret (RADIUS, WireGuard), never answers (discard, syslog), would have an
-  /// effect (DHCP) or is not known.
+  /// What usually lives at `port` (IANA, Service Name and Transport Protocol Port Number Registry, with a few
+  /// habits); nil where that cannot be asked without a secret (RADIUS, WireGuard), never answers (discard, syslog),
+  /// would have an effect (DHCP) or is not known.
   init?(port: UInt16) {
     guard let service = Self.wellKnown(port) ?? Self.registered(port) else { return nil }
     self = service

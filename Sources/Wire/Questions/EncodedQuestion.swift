@@ -1,7 +1,7 @@
 /// Questions in the Basic Encoding Rules of ASN.1 (ITU-T X.690, section 8).
 enum EncodedQuestion {
-  /// Which SNMP engine is there (RFC 3414, section 4): an agent reports that to anybody, whatever its communities and users
-  /// are, while a question in version 1 or 2 stays unanswered wherever `public` was changed.
+  /// Which SNMP engine is there (RFC 3414, section 4): an agent reports that to anybody, whatever its communities and
+  /// users are, while a question in version 1 or 2 stays unanswered wherever `public` was changed.
   static func engine(_ token: QuestionToken) -> [UInt8] {
     let number = integer(token.id31)
     let header = sequence(number + integer(65_507) + string([4]) + integer(3))
@@ -11,8 +11,8 @@ enum EncodedQuestion {
     return sequence(integer(3) + header + string(security) + scoped)
   }
 
-  /// Which versions the directory speaks (RFC 4511, section 4.5.1, about the root of RFC 4512, section 5.1), one attribute
-  /// only so that the answer is short; LDAP without a connection as in [MS-ADTS], section 6.3.3.
+  /// Which versions the directory speaks (RFC 4511, section 4.5.1, about the root of RFC 4512, section 5.1), one
+  /// attribute only so that the answer is short; LDAP without a connection as in [MS-ADTS], section 6.3.3.
   static func directoryRoot(_ token: QuestionToken) -> [UInt8] {
     let search =
       string([]) + enumerated(0) + enumerated(0) + integer(0) + integer(0) + element(1, [0])
@@ -20,8 +20,8 @@ enum EncodedQuestion {
     return sequence(integer(token.id31) + element(0x63, search))
   }
 
-  /// A ticket for nobody of a realm that is not there (RFC 4120, section 5.4.1): the answer is an error, and no account is
-  /// touched.
+  /// A ticket for nobody of a realm that is not there (RFC 4120, section 5.4.1): the answer is an error, and no
+  /// account is touched.
   static func ticket(_ token: QuestionToken) -> [UInt8] {
     let realm = Array("SONDE.INVALID".utf8)
     let server = sequence(

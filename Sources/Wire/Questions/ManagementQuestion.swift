@@ -16,7 +16,8 @@ enum ManagementQuestion {
   /// The procedure that every program has, and that does nothing (RFC 5531, section 9 and 12.1).
   static func nullCall(_ token: QuestionToken, program: UInt32, version: UInt32) -> [UInt8] {
     var message: [UInt8] = []
-    // Transaction, call, version of RPC, program, its version, procedure; credentials and verifier of kind and length 0.
+    // Transaction, call, version of RPC, program, its version, procedure; credentials and verifier of kind and length
+    // 0.
     for word in [token.id32, 0, 2, program, version, 0, 0, 0, 0, 0] { message.append(bigEndian: word) }
     return message
   }

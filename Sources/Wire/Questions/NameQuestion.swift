@@ -6,8 +6,8 @@ enum NameQuestion {
     message(token, name(["version", "bind"]), type: 16, class: 3)
   }
 
-  /// Which services there are (RFC 6763, section 9), asked by a simple resolver (RFC 6762, section 6.7): the answer comes to
-  /// the asker alone and repeats its identifier.
+  /// Which services there are (RFC 6763, section 9), asked by a simple resolver (RFC 6762, section 6.7): the answer
+  /// comes to the asker alone and repeats its identifier.
   static func services(_ token: QuestionToken) -> [UInt8] {
     message(token, name(["_services", "_dns-sd", "_udp", "local"]), type: 12, class: 1)
   }

@@ -38,8 +38,11 @@ extension ServiceAnswer {
     guard var message = outer.elements(0x30), let version = message.integer() else { return false }
     // An agent of an older version may say so in its own.
     guard version == 3 else { return version <= 1 && message.element(4) != nil }
-    guard var header = message.elements(0x30) else { return false }
-    return header.integer() == token.id31
+    guard var header = message.elements(0x30), header.integer() == token.id31, header.integer() != nil else {
+      return false
+    }
+    // Unlike ours, it asks for no report of its own (section 6.4).
+    return header.element(4)?.peek.map { $0 & 4 == 0 } == true
   }
 
   /// An entry or a result for our number (RFC 4511, section 4.5.2).
@@ -72,6 +75,7 @@ extension ServiceAnswer {
   static func isResource(_ answer: PacketReader, _ token: QuestionToken) -> Bool {
     guard let first = answer.u8(ahead: 0), first >> 6 == 1, let identifier = answer.u16(ahead: 2) else { return false }
     if first >> 4 & 3 >= 2, identifier == token.id16 { return true }
-    return first & 15 == 4 && answer.u32(ahead: 4) == token.id32
+    // Below 2.00 are questions.
+    return first & 15 == 4 && answer.u32(ahead: 4) == token.id32 && answer.u8(ahead: 1).map { $0 >= 0x40 } == true
   }
 }

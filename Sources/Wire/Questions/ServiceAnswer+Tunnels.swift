@@ -27,8 +27,7 @@ extension ServiceAnswer {
 
   /// A message for the association that we have begun, with or without the marker.
   static func isKeyExchange(_ answer: PacketReader, _ token: QuestionToken) -> Bool {
-    let start = answer.u32(ahead: 0) == 0 ? 4 : 0
-    return answer.u64(ahead: start) == token.rawValue && answer.u64(ahead: start + 20) != nil
+    [0, 4].contains { answer.u64(ahead: $0) == token.rawValue && answer.u64(ahead: $0 + 20) != nil }
   }
 
   /// A control message for the tunnel that we have named (RFC 2661, section 3.1).

@@ -1,7 +1,7 @@
 /// What came back to a ``ServiceQuestion``.
 public enum ServiceAnswer {
-  /// The protocol of `answer`, by its usual name in lower case, if it looks like an answer to the question for `port` with
-  /// this `token`; nil if it does not.
+  /// The protocol of `answer`, by its usual name in lower case, if it looks like an answer to the question for `port`
+  /// with this `token`; nil if it does not.
   ///
   /// It decides which name is shown and no more: whatever a port answers, it is open.
   public static func protocolName(port: UInt16, answer: PacketReader, token: UInt64) -> String? {

@@ -5,7 +5,8 @@
 public enum TLSHello {
   /// The record for a TCP connection. What has to be random follows from `seed`: nothing secret is ever said over it.
   ///
-  /// `serverName` is the name of the server (RFC 6066, section 3) in ASCII, never an address; longer than 255 bytes it is left out.
+  /// `serverName` is the name of the server (RFC 6066, section 3) in ASCII, never an address; longer than 255 bytes
+  /// it is left out.
   public static func record(serverName: [UInt8]? = nil, seed: UInt64) -> [UInt8] {
     var stream = ByteStream(seed: seed)
     let body = hello(
@@ -16,8 +17,8 @@ public enum TLSHello {
     return [22, 3, 1] + counted(message)
   }
 
-  /// The datagram for DTLS 1.2 and 1.0 (RFC 6347, section 4.2.2), without a cookie: a server answers with one, and keeps
-  /// nothing.
+  /// The datagram for DTLS 1.2 and 1.0 (RFC 6347, section 4.2.2), without a cookie: a server answers with one, and
+  /// keeps nothing.
   static func datagram(seed: UInt64) -> [UInt8] {
     var stream = ByteStream(seed: seed)
     let body = hello(0xfefd, &stream, cookie: [0], extensions: groups + signatures)

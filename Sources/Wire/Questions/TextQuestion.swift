@@ -17,7 +17,8 @@ enum TextQuestion {
     return Array(text.utf8)
   }
 
-  /// What a server can do (RFC 3261, section 11); with `rport` the answer comes back to where this came from (RFC 3581).
+  /// What a server can do (RFC 3261, section 11); with `rport` the answer comes back to where this came from (RFC
+  /// 3581).
   static func options(_ token: QuestionToken) -> [UInt8] {
     lines([
       "OPTIONS sip:sonde.invalid SIP/2.0", "Via: SIP/2.0/UDP sonde.invalid;branch=z9hG4bK\(token.hexadecimal);rport",

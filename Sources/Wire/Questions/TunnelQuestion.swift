@@ -1,7 +1,8 @@
 /// Questions to whatever sets up connections and tunnels over UDP.
 enum TunnelQuestion {
-  /// A first packet in a version that is reserved for this (RFC 9000, section 15): a server answers by naming the versions it
-  /// knows (section 6.1), and keeps nothing. 1,200 bytes are the least that it must answer (section 14.1).
+  /// A first packet in a version that is reserved for this (RFC 9000, section 15): a server answers by naming the
+  /// versions it knows (section 6.1), and keeps nothing. 1,200 bytes are the least that it must answer (section
+  /// 14.1).
   static func unknownVersion(_ token: QuestionToken) -> [UInt8] {
     var message: [UInt8] = [0xc0]
     message.append(bigEndian: 0x1a2a_3a4a as UInt32)
@@ -25,7 +26,8 @@ enum TunnelQuestion {
   ///
   /// At port 4500 a marker of four zero bytes tells it from ESP (RFC 3948, section 2.2).
   static func keyExchange(_ token: QuestionToken, behindMarker: Bool) -> [UInt8] {
-    // AES-CBC with 256 bits, PRF and integrity with SHA-256, group 14; then 256 bytes below the group's prime, and a nonce.
+    // AES-CBC with 256 bits, PRF and integrity with SHA-256, group 14; then 256 bytes below the group's prime, and a
+    // nonce.
     let transforms: [UInt8] = [
       3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 1, 0, 3, 0, 0, 8, 2, 0, 0, 5, 3, 0, 0, 8, 3, 0, 0, 12, 0, 0, 0, 8, 4, 0, 0,
       14,
@@ -48,8 +50,8 @@ enum TunnelQuestion {
     return payload + content
   }
 
-  /// A tunnel (RFC 2661, section 6.1, SCCRQ) with the values that must be there and no more: nobody goes on with it, and the
-  /// other end forgets it.
+  /// A tunnel (RFC 2661, section 6.1, SCCRQ) with the values that must be there and no more: nobody goes on with it,
+  /// and the other end forgets it.
   static func tunnel(_ token: QuestionToken) -> [UInt8] {
     var values = value(0, [0, 1]) + value(2, [1, 0]) + value(3, [0, 0, 0, 3]) + value(7, Array("sonde".utf8))
     var identifier: [UInt8] = []

@@ -7,8 +7,8 @@ enum BannerText {
   /// The most columns that it takes.
   static let widest = 60
 
-  /// The version of TLS or its alert; the status and the software of an HTTP server; otherwise the first line. Empty where
-  /// there is none.
+  /// The version of TLS or its alert; the status and the software of an HTTP server; otherwise the first line. Empty
+  /// where there is none.
   static func text(_ banner: Banner) -> String {
     // What was cut off gets three dots.
     TerminalText.shortened(TerminalText.escapeLine(words(banner)), to: widest - 3)

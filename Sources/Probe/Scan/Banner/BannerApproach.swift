@@ -11,7 +11,8 @@ enum BannerApproach: Hashable, Sendable {
   /// It gets the hello of TLS at once.
   case tls
 
-  /// What suits whatever usually lives at `port` (IANA, Service Name and Transport Protocol Port Number Registry, and habit).
+  /// What suits whatever usually lives at `port` (IANA, Service Name and Transport Protocol Port Number Registry, and
+  /// habit).
   init(port: Port) {
     switch port.rawValue {
     // HTTP, SMTP, LDAP, DNS, FTP, telnet, IMAP, IRC, POP, SIP, IRC, AMQP, Kubernetes, MQTT and others over TLS.

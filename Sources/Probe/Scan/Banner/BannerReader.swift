@@ -21,12 +21,12 @@ package struct BannerReader {
   private let seed: UInt64
   private let deadline: MonotonicTime
 
-  /// Reads the banner of `connection`: a connected, non-blocking TCP socket to `port`, which is closed at the end; nil if
-  /// nothing came.
+  /// Reads the banner of `connection`: a connected, non-blocking TCP socket to `port`, which is closed at the end;
+  /// nil if nothing came.
   ///
-  /// `name` is the name by which the host was found, for TLS and HTTP; nil where it was an address. `seed` is any random
-  /// number. `reconnect` makes another connection to the same port, before the moment that it is given; it is called at
-  /// most once, when the port seems to want TLS. `patience` bounds everything together.
+  /// `name` is the name by which the host was found, for TLS and HTTP; nil where it was an address. `seed` is any
+  /// random number. `reconnect` makes another connection to the same port, before the moment that it is given; it is
+  /// called at most once, when the port seems to want TLS. `patience` bounds everything together.
   package static func read(
     _ connection: consuming Descriptor, port: Port, name: String?, seed: UInt64, patience: Duration = usualPatience,
     on reactor: Reactor, reconnect: (MonotonicTime) async -> Descriptor?
