@@ -48,7 +48,7 @@ final class SourceCache {
 
   init(_ family: Family, _ options: EchoOptions) throws(SocketError) {
     fixed = options.source.flatMap { $0.family == family ? $0 : nil }
-    selector = try SourceSelector(family) { (socket) throws(SocketError) in
+    selector = try SourceSelector(family, interface: options.interface) { (socket) throws(SocketError) in
       try options.shape(socket, family, .datagram)
     }
   }
