@@ -34,7 +34,7 @@ public final class SourceSelector {
     let number = try socket(remote.family)
     Self.disconnect(number)
     // It forgets its interface as well. To give one to a socket that has none takes no privilege since Linux 5.7.
-    if let interface { try SocketOption.bindToDevice.set(interface, on: number) }
+    if let interface { try Kernel.setOption(number, .bindToDevice, to: interface) }
     if let code = try Kernel.connect(number, to: remote) { throw SocketError("route", code, subject: "\(destination)") }
     return try Kernel.socketName(number).ip
   }

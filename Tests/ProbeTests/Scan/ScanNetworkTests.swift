@@ -137,6 +137,33 @@ struct ScanNetworkTests {
     }
   }
 
+  @Test(
+    "once it is made, a transport needs no privilege, with an interface and a mark as well",
+    arguments: [ScanService.Transport.tcp, .udp], ["10.8.0.2", "fd08::2"])
+  func unprivileged(service: ScanService.Transport, text: String) throws {
+    try OwnNetwork.run(
+      near: Self.near, far: Self.far + ["addr add 10.8.0.3/24 dev cable", "addr add fd08::3/64 dev cable nodad"]
+    ) { _ in
+      let asked = try [text, String(text.dropLast()) + "3"].map { try #require(IPAddress($0)) }
+      let heard = try onOwnThread { () -> [ScanNews] in
+        var options = EchoOptions()
+        options.interface = "cable"
+        options.mark = 7
+        let pump = try ScanPump()
+        let transport = try Self.transport(service, asked[0], pump, options)
+        defer { transport.close() }
+        try dropCapabilities()
+        for (index, address) in asked.enumerated() {
+          _ = try transport.ask(ScanPump.slot(index), address, 443, attempt: 0)
+        }
+        transport.flush { Issue.record("\($0): \($1)") }
+        try pump.run(transport, answers: 2)
+        return [0, 1].compactMap { pump.heard[$0]?.first }
+      }
+      #expect(heard.map(\.witness) == asked && heard.allSatisfy { $0.verdict == .closed })
+    }
+  }
+
   /// A listener in the other namespace; for UDP one that never answers.
   private static func open(_ service: ScanService.Transport, _ far: Int32) throws -> Opened {
     let made = try NetworkNamespace.entering(socket: far) {
