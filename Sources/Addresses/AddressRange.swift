@@ -15,6 +15,12 @@ public struct AddressRange: Sendable, Hashable {
     self.last = last
   }
 
+  /// Makes a range of ends that are known to belong together.
+  init(ordered first: IPAddress, _ last: IPAddress) {
+    self.first = first
+    self.last = last
+  }
+
   /// Makes the range of every address in a prefix, network and broadcast addresses included.
   public init(_ prefix: Prefix) {
     first = prefix.first

@@ -34,8 +34,7 @@ enum PingPort {
     guard let first = text.utf8.first, !(0x30...0x39 ~= first), first != 0x2d else {
       throw ValidationError("it is a port from 1 to 65535, or the name of a service over \(transport)")
     }
-    let found = try? HelperThread.call(until: .now + .seconds(10)) { Services.port(named: text, transport: transport) }
-    guard let port = found ?? nil, port != 0 else {
+    guard let port = ServiceName.port(text, over: transport) else {
       throw ValidationError("no service of that name over \(transport) is known here; write a number from 1 to 65535")
     }
     return port

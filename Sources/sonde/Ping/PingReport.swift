@@ -20,7 +20,7 @@ final class PingReport: @unchecked Sendable {
   private let plan: PingPlan
   private let answers: Answers
   private let demand: PingDemand
-  private let problems: [PingProblem]
+  private let problems: [TargetProblem]
   private let form: Form
   private let isVerbose: Bool
   private var unresolved: Set<Int> = []
@@ -29,7 +29,7 @@ final class PingReport: @unchecked Sendable {
   private var picture: PingDrawing?
 
   init(
-    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [PingProblem], form: Form, isVerbose: Bool,
+    _ plan: PingPlan, _ answers: Answers, _ demand: PingDemand, problems: [TargetProblem], form: Form, isVerbose: Bool,
     plotting: PingDrawing.Plotting = .none, isLive: Bool = true
   ) {
     self.plan = plan

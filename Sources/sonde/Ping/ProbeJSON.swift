@@ -26,7 +26,7 @@ enum ProbeJSON {
     writeAbsence(target.text, "unresolved", error.explanation, to: answers)
   }
 
-  static func writeInvalid(_ problem: PingProblem, to answers: Answers) {
+  static func writeInvalid(_ problem: TargetProblem, to answers: Answers) {
     writeAbsence(problem.target, "invalid", problem.reason, to: answers)
   }
 

@@ -20,7 +20,8 @@ enum PortItems {
     return questions + [nothing("\(quoted(word)) has an empty item; a list reads ssh,80,8000-8010", word)]
   }
 
-  private struct Problem: Error {
+  /// Why an item is none.
+  struct Problem: Error {
     let text: String
     init(_ text: String) { self.text = text }
   }
@@ -29,31 +30,34 @@ enum PortItems {
     PortQuestion(.nothing(problem: problem), text: TerminalText.shortened(text))
   }
 
-  private static func subject(_ item: String) throws(Problem) -> PortQuestion.Subject {
+  /// A number, a range or what may be the name of a service. Ports below `lowest` are none.
+  static func subject(_ item: String, lowest: Port = 0) throws(Problem) -> PortQuestion.Subject {
     if item.contains("\u{fffd}") { throw Problem("\(quoted(item)) is not valid UTF-8") }
     let parts = item.split(separator: "-", omittingEmptySubsequences: false)
     // Names have hyphens and digits too, `x11-1`, but a letter besides: RFC 6335, section 5.1.
     if parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDecimalDigit) }) {
-      if parts.count == 1 { return .number(try port(item, in: item)) }
+      if parts.count == 1 { return .number(try port(item, in: item, lowest)) }
       if parts.count == 2 {
-        let (first, last) = (try port(parts[0], in: item), try port(parts[1], in: item))
+        let (first, last) = (try port(parts[0], in: item, lowest), try port(parts[1], in: item, lowest))
         guard first <= last else { throw Problem("\(quoted(item)) runs backwards; write \(last)-\(first)") }
         return .range(first...last)
       }
     }
     if let first = item.first, first == "-" || first == "+" {
-      throw Problem("\(quoted(item)) is no port: ports are 0 to 65535, without a sign")
+      throw Problem("\(quoted(item)) is no port: ports are \(lowest) to 65535, without a sign")
     }
     if item.lowercased().hasPrefix("0x"), let value = Int(item.dropFirst(2), radix: 16) {
-      throw Problem("\(quoted(item)) is no port: ports are 0 to 65535, in decimal; is \(value) meant?")
+      throw Problem("\(quoted(item)) is no port: ports are \(lowest) to 65535, in decimal; is \(value) meant?")
     }
     try checkName(item)
     return .name(item)
   }
 
-  private static func port(_ digits: some StringProtocol, in item: String) throws(Problem) -> Port {
-    guard let port = Port(digits) else {
-      throw Problem("\(digits == item ? "port" : "range") \(quoted(item)): ports are 0 to 65535")
+  private static func port(
+    _ digits: some StringProtocol, in item: String, _ lowest: Port
+  ) throws(Problem) -> Port {
+    guard let port = Port(digits), port >= lowest else {
+      throw Problem("\(digits == item ? "port" : "range") \(quoted(item)): ports are \(lowest) to 65535")
     }
     return port
   }
@@ -74,7 +78,7 @@ enum PortItems {
   private static func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 }
 
   /// The text as part of a message: on one line, and not all of it where it is long.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     "'\(TerminalText.escapeLine(TerminalText.shortened(text, to: 40)))'"
   }
 }

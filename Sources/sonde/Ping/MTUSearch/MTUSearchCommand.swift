@@ -7,11 +7,11 @@ import Sockets
 struct MTUSearchCommand {
   private let plan: MTUSearchPlan
   private let answers: Answers
-  private let problems: [PingProblem]
+  private let problems: [TargetProblem]
   private let isVerbose: Bool
 
   /// Takes what of `ping` means something here. The problems are targets that are none.
-  init(_ ping: PingPlan, _ answers: Answers, problems: [PingProblem], isVerbose: Bool) {
+  init(_ ping: PingPlan, _ answers: Answers, problems: [TargetProblem], isVerbose: Bool) {
     var plan = MTUSearchPlan(targets: ping.targets)
     plan.family = ping.family
     plan.attempts = ping.count ?? plan.attempts

@@ -16,7 +16,7 @@ final class MTUSearchReport: @unchecked Sendable {
     self.isVerbose = isVerbose
   }
 
-  func tell(invalid problem: PingProblem) {
+  func tell(invalid problem: TargetProblem) {
     answers.complain("\(problem)")
     ProbeJSON.writeInvalid(problem, to: answers)
   }
