@@ -111,6 +111,22 @@ struct ScanNetworkTests {
     }
   }
 
+  @Test("an IPv4 address in the dress of IPv6 is not asked", arguments: [ScanService.Transport.tcp, .udp])
+  func mapped(service: ScanService.Transport) throws {
+    try OwnNetwork.run(near: Self.near, far: Self.far) { _ in
+      let pump = try ScanPump()
+      let address = try #require(IPAddress("::ffff:10.8.0.2"))
+      let transport = try Self.transport(service, address, pump)
+      defer { transport.close() }
+      var code: Errno?
+      do throws(SocketError) {
+        _ = try transport.ask(ScanPump.slot(0), address, 80, attempt: 0)
+        transport.flush { code = $1.code }
+      } catch { code = error.code }
+      #expect(code == .networkUnreachable)
+    }
+  }
+
   @Test(
     "a link-local neighbour answers, by the name of the link, its number and the interface of the sockets",
     arguments: [ScanService.Transport.tcp, .udp])
