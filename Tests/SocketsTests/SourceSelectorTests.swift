@@ -58,6 +58,24 @@ struct SourceSelectorTests {
       ])
   }
 
+  @Test("an interface that is given counts for one destination after the other")
+  func interface() throws {
+    let answers = try OwnNetwork.run(
+      "link add a0 type veth peer name a1", "link set a0 up", "link set a1 up", "addr add 192.0.2.1/24 dev a0",
+      "addr add 198.51.100.1/24 dev a1", "route add default via 192.0.2.254", "addr add fe80::1/64 dev a1 nodad"
+    ) {
+      let selector = try SourceSelector(.inet, interface: "a1") { (socket) throws(SocketError) in
+        try socket.setOption(.bindToDevice, to: "a1")
+      }
+      let selector6 = try SourceSelector(.inet6, interface: "a1") { (socket) throws(SocketError) in
+        try socket.setOption(.bindToDevice, to: "a1")
+      }
+      return try ["8.8.8.8", "9.9.9.9", "192.0.2.7"].map { try Self.source(selector, $0) }
+        + ["fe80::9", "fe80::8"].map { try Self.source(selector6, $0) }
+    }
+    #expect(answers == ["198.51.100.1", "198.51.100.1", "198.51.100.1", "fe80::1%a1", "fe80::1%a1"])
+  }
+
   @Test("nothing stays open behind it")
   func descriptors() async {
     await #expect(processExitsWith: .success) {

@@ -7,13 +7,18 @@ internal import Glibc
 public final class SourceSelector {
   private var sockets: [Family: Int32] = [:]
 
-  /// Opens no socket yet.
-  public init() {}
+  /// The interface that packets leave by, whatever the routes say.
+  private let interface: String?
 
-  /// Opens the socket of one family now; `prepare` sets on it what the route depends on, and what may need a privilege.
+  /// Opens no socket yet.
+  public init() { interface = nil }
+
+  /// Opens the socket of one family now, for packets that leave by `interface` where that is given; `prepare` sets on it what
+  /// the route depends on besides, and what may need a privilege.
   public init(
-    _ family: Family, prepare: (borrowing Socket) throws(SocketError) -> Void
+    _ family: Family, interface: String? = nil, prepare: (borrowing Socket) throws(SocketError) -> Void
   ) throws(SocketError) {
+    self.interface = interface
     let socket = try Socket(family, .datagram)
     try prepare(socket)
     sockets[family] = socket.detach()
@@ -28,6 +33,8 @@ public final class SourceSelector {
     let remote = SocketAddress(destination, port: 53)
     let number = try socket(remote.family)
     Self.disconnect(number)
+    // It forgets its interface as well. To give one to a socket that has none takes no privilege since Linux 5.7.
+    if let interface { try Kernel.setOption(number, .bindToDevice, to: interface) }
     if let code = try Kernel.connect(number, to: remote) { throw SocketError("route", code, subject: "\(destination)") }
     return try Kernel.socketName(number).ip
   }

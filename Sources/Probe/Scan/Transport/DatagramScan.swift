@@ -2,11 +2,11 @@ internal import Addresses
 internal import Sockets
 
 /// What is asked of the ports of UDP, and how an answer is known.
-struct DatagramQuestions {
+struct DatagramQuestions: Sendable {
   /// The datagram for a port, with a number that the answer may have to repeat.
-  let payload: (_ port: Port, _ token: UInt64) -> [UInt8]
+  let payload: @Sendable (_ port: Port, _ token: UInt64) -> [UInt8]
   /// The protocol of an answer to it; nil where it is none that is known.
-  let recognise: (_ port: Port, _ token: UInt64, _ answer: UnsafeRawBufferPointer) -> String?
+  let recognise: @Sendable (_ port: Port, _ token: UInt64, _ answer: UnsafeRawBufferPointer) -> String?
   /// Ports whose services answer from another one: TFTP does (RFC 1350, section 4). Such an answer counts only where it is
   /// recognised, since nothing else says what it answers.
   let answeredFromElsewhere: Set<Port>

@@ -48,7 +48,9 @@ final class SourceCache {
 
   init(_ family: Family, _ options: EchoOptions) throws(SocketError) {
     fixed = options.source.flatMap { $0.family == family ? $0 : nil }
-    selector = try SourceSelector(family) { (socket) throws(SocketError) in
+    selector = try SourceSelector(family, interface: options.interface) { (socket) throws(SocketError) in
+      // Or a mapped address would be routed over IPv4, which the packet that is made for it cannot be.
+      if family == .inet6 { try socket.setOption(.v6Only, to: true) }
       try options.shape(socket, family, .datagram)
     }
   }
