@@ -124,6 +124,8 @@ int clinux_release(int gate);
 int clinux_no_new_privileges(void);
 /// The next setuid(2) leaves the permitted capabilities as they are: prctl(2), PR_SET_KEEPCAPS. 0, or -1 and errno.
 int clinux_keep_capabilities_once(void);
+/// How many processors this process may run on: sched_getaffinity(2). At least 1.
+int clinux_usable_processors(void);
 /// Empties all capability sets of the calling thread but for those of `kept` (bit n is capability n, below 32) that it is
 /// permitted: these stay permitted and effective. capset(2). 0, or -1 and errno.
 int clinux_drop_capabilities(uint32_t kept);

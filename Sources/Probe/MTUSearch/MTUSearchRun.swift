@@ -74,7 +74,7 @@ final class MTUSearchRun: @unchecked Sendable {
     let target = plan.targets[index]
     if let address = target.address { return address }
     let start = MonotonicTime.now
-    switch await PingLookups.addresses(of: target, plan.family, on: reactor) {
+    switch await NameLookups.addresses(of: target.text, plan.family, on: reactor) {
     case .addresses(let known):
       guard let address = known.first(where: { transports[$0.family] != nil }) ?? known.first else { return nil }
       tell(.resolved(target: index, address: address, elapsed: .now - start))

@@ -116,7 +116,7 @@ final class PingRun: @unchecked Sendable {
 
   /// Looks the names up. Each is asked from when it is known.
   private func lookUp(_ names: [Int]) async {
-    let lookups = PingLookups(names, plan, on: reactor)
+    let lookups = NameLookups(names.map { ($0, plan.targets[$0].text) }, plan.family, on: reactor)
     await lookups.run { index, result, elapsed in
       self.lookups -= 1
       note(index, result, elapsed)
@@ -124,7 +124,7 @@ final class PingRun: @unchecked Sendable {
     }
   }
 
-  private func note(_ index: Int, _ outcome: PingLookups.Outcome, _ elapsed: Duration) {
+  private func note(_ index: Int, _ outcome: NameLookups.Outcome, _ elapsed: Duration) {
     switch outcome {
     case .addresses(let known):
       guard let address = known.first(where: { transports[$0.family] != nil }) ?? known.first else { return }

@@ -88,3 +88,10 @@ public enum TransferResult: Hashable, Sendable {
     writeEnd = Descriptor(owning: ends.1)
   }
 }
+
+extension Descriptor {
+  /// Closes a number that somebody has detached; nil is nothing to close.
+  package static func close(_ number: Int32?) {
+    if let number { _ = Descriptor(owning: number) }
+  }
+}

@@ -30,6 +30,8 @@ extension Errno {
   public static let addressInUse = Errno(rawValue: EADDRINUSE)
   /// `EADDRNOTAVAIL`.
   public static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+  /// `EALREADY`.
+  public static let already = Errno(rawValue: EALREADY)
   /// `EAGAIN`.
   public static let again = Errno(rawValue: EAGAIN)
   /// `EBADF`.

@@ -10,6 +10,15 @@ public final class SourceSelector {
   /// Opens no socket yet.
   public init() {}
 
+  /// Opens the socket of one family now; `prepare` sets on it what the route depends on, and what may need a privilege.
+  public init(
+    _ family: Family, prepare: (borrowing Socket) throws(SocketError) -> Void
+  ) throws(SocketError) {
+    let socket = try Socket(family, .datagram)
+    try prepare(socket)
+    sockets[family] = socket.detach()
+  }
+
   deinit { for number in sockets.values { _ = Descriptor(owning: number) } }
 
   /// The source address for packets to `destination`. Throws what `connect(2)` says: ENETUNREACH and EHOSTUNREACH where

@@ -120,19 +120,3 @@ enum PacketColour {
     }
   }
 }
-
-/// The names of ports, all read when the first is asked for.
-private final class ServiceNames {
-  private lazy var names: [UInt32: String] = {
-    var names: [UInt32: String] = [:]
-    for service in Services.all() where ["tcp", "udp"].contains(service.transport) {
-      let key = Self.key(service.port.rawValue, isTCP: service.transport == "tcp")
-      if names[key] == nil { names[key] = service.name }
-    }
-    return names
-  }()
-
-  func name(of port: UInt16, isTCP: Bool) -> String? { names[Self.key(port, isTCP: isTCP)] }
-
-  private static func key(_ port: UInt16, isTCP: Bool) -> UInt32 { UInt32(port) << 1 | (isTCP ? 1 : 0) }
-}

@@ -92,14 +92,18 @@ final class Answers {
     output.write(line.line())
   }
 
+  /// Whether ``progress(_:)`` has anywhere to go.
+  var showsProgress: Bool { talksToTerminal && !isJSON && !isQuiet && TerminalAbilities.movesCursor() }
+
   /// Shows how far a long work is, on a terminal at stderr, in place of what was shown before.
   func progress(_ text: String) {
-    guard talksToTerminal, !isJSON, !isQuiet, TerminalAbilities.movesCursor() else { return }
+    guard showsProgress else { return }
     talk.write(Array("\r\u{1b}[K\(text)".utf8))
     hasProgress = true
   }
 
-  private func clearProgress() {
+  /// Takes it away again.
+  func clearProgress() {
     guard hasProgress else { return }
     talk.write(Array("\r\u{1b}[K".utf8))
     hasProgress = false

@@ -52,6 +52,6 @@ struct Root: ParsableCommand {
 
   static let subcommands: [any Subcommand.Type] = [
     ConnectCommand.self, ListenCommand.self, PortCommand.self, ResolveCommand.self, InspectCommand.self,
-    InterfacesCommand.self, PingCommand.self, CaptureCommand.self,
+    InterfacesCommand.self, ScanCommand.self, PingCommand.self, CaptureCommand.self,
   ]
 }

@@ -19,7 +19,7 @@ enum PingCSV {
       case .unsent(let error): ["unsent", "", "", "", "", "", "", error.code.description]
       }
     let head = [LocalTime.rfc3339(), plan.targets[outcome.target].text, "\(outcome.sequence)"]
-    return (head + fields + plan.method.columns(outcome.result)).map(quoted).joined(separator: ",")
+    return (head + fields + plan.method.columns(outcome.result)).map(CSVField.quoted).joined(separator: ",")
   }
 
   private static func values(_ answer: EchoAnswer) -> [String] {
@@ -30,10 +30,5 @@ enum PingCSV {
       "\(answer.from)", "\(answer.roundTrip.nanoseconds)", "\(answer.userRoundTrip.nanoseconds)", answer.clock.rawValue,
       answer.hops.map { "\($0)" } ?? "", bytes, damage,
     ]
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else { return field }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

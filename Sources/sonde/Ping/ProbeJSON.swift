@@ -31,7 +31,7 @@ enum ProbeJSON {
   }
 
   /// A target that is not asked.
-  private static func writeAbsence(_ target: String, _ verdict: String, _ reason: String, to answers: Answers) {
+  static func writeAbsence(_ target: String, _ verdict: String, _ reason: String, to answers: Answers) {
     answers.object("target") { line in
       line.string("target", target)
       line.string("verdict", verdict)

@@ -1,18 +1,23 @@
 import Probe
+import Report
 
-extension ScanProgressError {
-  /// What is wrong with the file, for the person who named it.
-  var sentence: String {
-    let problem =
-      switch reason {
-      case .otherFile: "not the progress of a scan that this program wrote"
-      case .truncated: "the file ends too early"
-      case .expected(let key): "'\(key)' should stand here"
-      case .number(let key): "what stands behind '\(key)' are not the numbers that belong there"
-      case .outOfBounds(let key): "the numbers of '\(key)' do not fit those before them"
-      case .damaged: "the file was changed after it had been written"
-      case .tooLong: "something follows the end"
-      }
-    return "line \(line): \(problem)"
+/// How far a scan is, in a line.
+enum ScanProgressText {
+  /// `since` is what was told before, from which the rate comes; without it that of the whole run is told.
+  static func line(_ summary: ScanSummary, since before: ScanSummary?) -> String {
+    let decided = UInt64(summary.tally.decided)
+    let percent = summary.ports == 0 ? 0 : Double(decided) * 100 / Double(summary.ports)
+    var parts = ["\(decided) of \(summary.ports) ports (\(Int(percent)) %)", "\(summary.tally.open) open"]
+    let seconds = seconds(summary.elapsed)
+    if seconds > 0 { parts.append("\(Int(Double(summary.questions) / seconds)) questions/s") }
+    if decided > 0, decided < summary.ports, seconds > 1 {
+      let left = Double(summary.ports - decided) * seconds / Double(decided)
+      parts.append(left < 1e9 ? "\(Quantity.text(.seconds(left))) left" : "years left")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
   }
 }

@@ -28,6 +28,9 @@ protocol ScanTransport: AnyObject {
   /// The question is decided, or given up: nothing that comes about it matters any more.
   func forget(_ slot: ScanSlot)
 
+  /// The ports of ours that all questions leave from; empty where the kernel chooses them.
+  var ownPorts: [Port] { get }
+
   /// Frees what the kernel holds.
   func close()
 }

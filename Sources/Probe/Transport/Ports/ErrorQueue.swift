@@ -7,7 +7,12 @@ struct ErrorQueue {
 
   /// Takes all entries. A pending error of the socket itself is left for its owner.
   func drain(_ socket: borrowing Socket, _ body: (AncillaryData, QueuedError) -> Void) {
-    while let count = try? receiver.receive(socket.fileNumber, flags: .errorQueue), count > 0 {
+    drain(socket.fileNumber, body)
+  }
+
+  /// The same of a socket whose number the caller keeps open.
+  func drain(_ fd: Int32, _ body: (AncillaryData, QueuedError) -> Void) {
+    while let count = try? receiver.receive(fd, flags: .errorQueue), count > 0 {
       for index in 0..<count {
         let data = receiver.ancillaryData(index)
         if let error = data.error { body(data, error) }

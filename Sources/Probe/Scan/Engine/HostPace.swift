@@ -1,0 +1,109 @@
+internal import DequeModule
+internal import Sockets
+
+/// How fast one host is asked: so many questions at once as it has shown to answer.
+///
+/// The window begins at a thousand, grows with every answer, and shrinks when questions are found to have been lost: a
+/// repeated one was answered, or a host that has answered most of them falls silent. Silence alone never shrinks it, since
+/// a filter that drops everything loses nothing. After TCP's congestion control (RFC 5681).
+final class HostPace {
+  /// Questions on their way.
+  private(set) var inFlight = 0
+  /// Slots that wait for room.
+  var parked = Deque<ScanSlot>()
+  /// It is in the list of those that may have room.
+  var isListed = false
+  /// The window has shrunk at least once.
+  private(set) var isSlowed = false
+
+  private var window: Double
+  private var threshold: Double = .infinity
+  private let most: Double
+  private var shrunk: MonotonicTime?
+  private var smoothed: Duration?
+  private var variation: Duration = .zero
+  /// The highest attempt that was answered, from 0.
+  private var deepest = 0
+  /// How much of what it was asked was answered of late: 0 to 1.
+  private var responsiveness = 0.0
+  private var silentInARow = 0
+
+  /// Attempts at one port, however many are answered late.
+  private static let mostAttempts = 10
+  private static let firstPatience = Duration.milliseconds(500)
+  private static let leastPatience = Duration.milliseconds(100)
+  /// So much silence from a host that answers is a sign.
+  private static let suspiciousSilence = 32
+
+  /// At most `most` questions at once, and `first` to begin with.
+  init(first: Int, most: Int) {
+    window = Double(min(first, most))
+    self.most = Double(most)
+  }
+
+  var hasRoom: Bool { inFlight < Int(window) || inFlight == 0 }
+  var isIdle: Bool { inFlight == 0 && parked.isEmpty }
+
+  func noteAsked() { inFlight += 1 }
+  func noteEnded() { inFlight -= 1 }
+
+  /// How long attempt `attempt` may stay unanswered before the next: the retransmission time-out of RFC 6298, doubled
+  /// each time.
+  func patience(_ attempt: Int, atMost limit: Duration) -> Duration {
+    let base = smoothed.map { max($0 + variation * 4, Self.leastPatience) } ?? Self.firstPatience
+    return min(base * (1 << min(attempt, 6)), limit)
+  }
+
+  /// How often a silent port is asked in all: once more than was ever needed to get an answer.
+  func attempts(_ planned: Int) -> Int {
+    min(max(planned, deepest + 2), Self.attemptLimit(planned))
+  }
+
+  /// The most attempts that ``attempts(_:)`` may ever want.
+  static func attemptLimit(_ planned: Int) -> Int { planned > 1 ? max(planned, mostAttempts) : planned }
+
+  /// An answer has come, to attempt `attempt`, after `roundTrip` where that is known. Returns true where the pace is slowed
+  /// for the first time.
+  func noteAnswer(_ attempt: Int, _ roundTrip: Duration?, at now: MonotonicTime) -> Bool {
+    if let roundTrip { measure(roundTrip) }
+    silentInARow = 0
+    responsiveness += (1 - responsiveness) / 64
+    if attempt > 0 {
+      deepest = max(deepest, attempt)
+      return shrink(now)
+    }
+    window = min(most, window + (window < threshold ? 1 : 1 / window))
+    return false
+  }
+
+  /// A port has stayed silent to the end. Returns true where the pace is slowed for the first time.
+  func noteSilence(at now: MonotonicTime) -> Bool {
+    silentInARow += 1
+    defer { responsiveness -= responsiveness / 64 }
+    guard responsiveness > 0.5, silentInARow >= Self.suspiciousSilence else { return false }
+    silentInARow = 0
+    deepest = max(deepest, 1)
+    return shrink(now)
+  }
+
+  /// Halves the window; what was lost together counts once.
+  private func shrink(_ now: MonotonicTime) -> Bool {
+    if let shrunk, now - shrunk < max(smoothed ?? .zero, Self.leastPatience) { return false }
+    shrunk = now
+    threshold = max(min(Double(inFlight), window) / 2, 1)
+    window = threshold
+    defer { isSlowed = true }
+    return !isSlowed
+  }
+
+  private func measure(_ sample: Duration) {
+    guard let mean = smoothed else {
+      smoothed = sample
+      variation = sample / 2
+      return
+    }
+    let difference = sample > mean ? sample - mean : mean - sample
+    variation = variation * 3 / 4 + difference / 4
+    smoothed = mean * 7 / 8 + sample / 8
+  }
+}

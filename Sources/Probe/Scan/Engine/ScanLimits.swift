@@ -1,0 +1,86 @@
+internal import Sockets
+
+/// How much this machine asks at once, whomever: the user's limits, and what the kernel has room for.
+struct ScanLimits {
+  var inFlight = 0
+  private(set) var questions = 0
+  private var window: Int
+  private let most: Int
+  /// Nanoseconds from question to question; 0 for none.
+  private let gap: Int64
+  private var earliest: MonotonicTime?
+  private var pausedUntil: MonotonicTime?
+  private var shortageBegan: MonotonicTime?
+  private var answers = 0
+
+  /// Descriptors that belong to others: the standard ones, files, look-ups.
+  private static let reserve = 48
+  private static let greatest = 16_384
+  /// After a shortage nothing is asked for so long.
+  private static let pause = Duration.milliseconds(20)
+  /// A shortage that lasts so long is not going to pass.
+  private static let patience = Duration.seconds(5)
+  /// A rate is kept in pieces of this length, since a sleep takes longer than the gap of a high rate.
+  private static let piece = Duration.milliseconds(10)
+
+  /// The part of one of `share` loops.
+  init(_ plan: ScanPlan, share: Int) {
+    // A question that is repeated takes a second descriptor.
+    let sockets = max((plan.descriptors - Self.reserve) / 2, 1)
+    most = max(min(plan.parallel ?? Self.greatest, sockets) / share, 1)
+    window = most
+    gap = plan.rate.map { Int64(1_000_000_000) * Int64(share) / Int64($0) } ?? 0
+  }
+
+  /// Whether another question may leave.
+  mutating func mayAsk(_ now: MonotonicTime) -> Bool {
+    if inFlight >= window { return false }
+    if let pausedUntil {
+      guard pausedUntil <= now || inFlight == 0 && shortageBegan == nil else { return false }
+      self.pausedUntil = nil
+    }
+    return earliest.map { $0 <= now } ?? true
+  }
+
+  /// When asking may go on, where time alone decides it.
+  func next(isWanted: Bool) -> MonotonicTime? {
+    guard isWanted, inFlight < window else { return nil }
+    return [pausedUntil, earliest].compactMap(\.self).max()
+  }
+
+  mutating func noteAsked(_ now: MonotonicTime) {
+    questions += 1
+    shortageBegan = nil
+    guard gap > 0 else { return }
+    // What was not used a while ago is not made up for.
+    earliest = max(earliest ?? now, now + (.zero - Self.piece)) + .nanoseconds(gap)
+  }
+
+  /// Room comes back slowly after a shortage.
+  mutating func noteAnswer() {
+    guard window < most else { return }
+    answers += 1
+    if answers.isMultiple(of: 8) { window += 1 }
+  }
+
+  /// The kernel had no room: fewer at once from now on. False where waiting has not helped.
+  mutating func isShortagePassing(_ now: MonotonicTime) -> Bool {
+    window = max(min(window, inFlight * 3 / 4), 1)
+    pausedUntil = now + Self.pause
+    guard let began = shortageBegan else {
+      shortageBegan = now
+      return true
+    }
+    return inFlight > 0 || now - began < Self.patience
+  }
+}
+
+extension SocketError {
+  /// What made the call fail may be over in a moment.
+  var isPassing: Bool { isShortage || code == .addressNotAvailable || code == .again || code == .addressInUse }
+
+  /// It tells of the way to the host, and not of this machine's resources.
+  var isVerdict: Bool {
+    [.networkUnreachable, .hostUnreachable, .permissionDenied, .notPermitted, .networkDown].contains(code)
+  }
+}

@@ -1,0 +1,365 @@
+internal import Addresses
+internal import DequeModule
+internal import HeapModule
+internal import Sockets
+
+/// Asks the ports of a source, as many at once as the hosts and this machine take, until each has a verdict.
+///
+/// It never waits: ``turn(_:)`` does what there is to do and says when it is to be called again at the latest, or as soon
+/// as there is something in its epoll set. Used by one thread at a time.
+final class ScanLoop: @unchecked Sendable {
+  let events: ScanEvents
+  private let plan: ScanPlan
+  private let transports: ScanTransports
+  private var source: ScanSource
+  private let deliver: (ScanDelivery) -> Void
+  private var limits: ScanLimits
+
+  private var slots = ScanSlots()
+  private var timers = Heap<Timer>()
+  private var hosts: [IPAddress: HostPace] = [:]
+  private var latestHost: (address: IPAddress, pace: HostPace)?
+  /// Hosts with parked questions that may have room.
+  private var open = Deque<HostPace>()
+  /// Questions that this machine had no room for.
+  private var postponed = Deque<ScanSlot>()
+  private var parked = 0
+  private var isExhausted = false
+  /// Steps with several addresses that are not all decided.
+  private var siblings: [UInt64: Int] = [:]
+  private let vigilEnd: MonotonicTime?
+
+  private struct Timer: Comparable {
+    let due: MonotonicTime
+    let slot: ScanSlot
+    static func < (a: Timer, b: Timer) -> Bool { a.due < b.due }
+  }
+
+  /// Questions between two looks at what has come.
+  private static let batch = 64
+  /// Questions for hosts without room that are kept, so that others can go on.
+  private static let mostParked = 4096
+  /// Hosts that nothing is asked of are remembered up to this number.
+  private static let mostHosts = 1 << 14
+  private static let firstWindow = 1000
+  private static let greatestWindow = 16_384
+
+  init(
+    _ plan: ScanPlan, _ source: ScanSource, _ transports: ScanTransports, _ events: ScanEvents, share: Int,
+    vigilEnd: MonotonicTime?, _ deliver: @escaping (ScanDelivery) -> Void
+  ) {
+    self.plan = plan
+    self.source = source
+    self.transports = transports
+    self.events = events
+    self.vigilEnd = vigilEnd
+    self.deliver = deliver
+    limits = ScanLimits(plan, share: share)
+    self.share = share
+  }
+
+  private let share: Int
+
+  /// Questions that have left.
+  var questions: Int { limits.questions }
+
+  /// The source may still get ports of names that are not known yet.
+  var awaitsNames: Bool { source.hasHeld }
+
+  /// Waits for news, on a thread that has nothing else to do.
+  func wait(atMost limit: Duration) {
+    // An edge that is seen here is news that `turn` would have to find again.
+    try? events.epoll.wait(timeout: limit) { hear($0) }
+  }
+
+  /// Every port that the source had is decided.
+  var isDone: Bool { isExhausted && slots.count == 0 && !source.hasHeld }
+
+  /// Does what there is to do, at most for a moment. Returns when to do so again: in the past where there is more to do
+  /// at once, nil where only news can bring more.
+  func turn(_ now: MonotonicTime) -> MonotonicTime? {
+    expire(now)
+    let isFull = fill(now)
+    transports.flush { slot, error in self.fail(slot, error, now) }
+    let hadNews = hear()
+    if isFull || hadNews { return now }
+    return next
+  }
+
+  private var next: MonotonicTime? {
+    dropStale()
+    return [timers.min?.due, limits.next(isWanted: !isExhausted || !postponed.isEmpty || !open.isEmpty)]
+      .compactMap(\.self).min()
+  }
+
+  /// A name has become known.
+  func release(_ name: Int) {
+    source.release(name) { deliver(.passed($0)) }
+    isExhausted = false
+  }
+
+  /// Ends what is not decided: for a vigil whose time is over, with the verdict that there is.
+  func giveUp() {
+    guard vigilEnd != nil else { return }
+    var rest: [(ScanSlot, ScanQuestionState)] = []
+    slots.forEach { rest.append(($0, $1)) }
+    for (slot, state) in rest where state.tries > 0 {
+      decide(slot, state, state.latest ?? silence(state), final: true)
+    }
+  }
+
+  func close() { transports.close() }
+
+  // MARK: Asking
+
+  /// Asks until a batch is full, and returns whether there is more to ask at once.
+  private func fill(_ now: MonotonicTime) -> Bool {
+    var budget = Self.batch
+    while budget > 0 {
+      guard limits.mayAsk(now), let slot = nextSlot() else { return false }
+      ask(slot, now)
+      budget -= 1
+    }
+    return true
+  }
+
+  private func nextSlot() -> ScanSlot? {
+    while let slot = postponed.popFirst() { if slots.holds(slot) { return slot } }
+    while let host = open.first {
+      guard host.hasRoom, let slot = host.parked.popFirst() else {
+        open.removeFirst()
+        host.isListed = false
+        continue
+      }
+      parked -= 1
+      if slots.holds(slot) { return slot }
+    }
+    while !isExhausted, parked < Self.mostParked {
+      guard let item = source.next(passed: { deliver(.passed($0)) }) else {
+        isExhausted = true
+        return nil
+      }
+      if item.siblings > 1, siblings[item.step] == nil { siblings[item.step] = item.siblings }
+      let host = pace(of: item.subject)
+      let slot = slots.insert(ScanQuestionState(item.subject, step: item.step), host)
+      guard let host, !host.hasRoom else { return slot }
+      host.parked.append(slot)
+      parked += 1
+    }
+    return nil
+  }
+
+  private func pace(of subject: ScanSubject) -> HostPace? {
+    guard case .port(let address, _, _) = subject else { return nil }
+    if let latestHost, latestHost.address == address { return latestHost.pace }
+    let pace: HostPace
+    if let known = hosts[address] {
+      pace = known
+    } else {
+      if hosts.count >= Self.mostHosts { hosts = hosts.filter { !$0.value.isIdle } }
+      pace = HostPace(first: max(Self.firstWindow / share, 1), most: max(Self.greatestWindow / share, 1))
+      hosts[address] = pace
+    }
+    latestHost = (address, pace)
+    return pace
+  }
+
+  private func ask(_ slot: ScanSlot, _ now: MonotonicTime) {
+    guard let state = slots[slot] else { return }
+    let news: ScanNews?
+    do throws(SocketError) {
+      news = try transports.ask(slot, state.subject, attempt: state.attempts)
+    } catch { return fail(slot, error, now) }
+    limits.noteAsked(now)
+    let host = slots.host(slot)
+    if state.phase != .asked {
+      host?.noteAsked()
+      limits.inFlight += 1
+    }
+    let isLast = state.attempts + 1 >= attempts(host)
+    let patience =
+      isLast ? plan.timeout : host?.patience(state.attempts, atMost: plan.timeout) ?? plan.timeout
+    slots.update(slot) { state in
+      state.phase = .asked
+      if state.attempts == 0 { state.firstAsked = now }
+      state.lastAsked = now
+      state.attempts += 1
+      state.tries += 1
+      state.due = now + patience
+    }
+    timers.insert(Timer(due: now + patience, slot: slot))
+    if let news { note(slot, news, now) }
+  }
+
+  private func attempts(_ host: HostPace?) -> Int { host?.attempts(plan.retries + 1) ?? 1 }
+
+  /// This machine could not ask: for now, or at all.
+  private func fail(_ slot: ScanSlot, _ error: SocketError, _ now: MonotonicTime) {
+    guard let state = slots[slot] else { return }
+    if error.isPassing, limits.isShortagePassing(now) {
+      unask(slot, state)
+      slots.update(slot) { state in
+        state.phase = .parked
+        state.due = nil
+      }
+      postponed.append(slot)
+      return
+    }
+    let verdict: PortVerdict = error.isVerdict ? .filtered : .undecided
+    decide(slot, state, ScanNews(verdict, .local(error.code), witness: nil), final: !error.isVerdict)
+  }
+
+  /// Takes a question back from those on their way.
+  private func unask(_ slot: ScanSlot, _ state: ScanQuestionState) {
+    guard state.phase == .asked else { return }
+    limits.inFlight -= 1
+    if let host = slots.host(slot) {
+      host.noteEnded()
+      list(host)
+    }
+  }
+
+  private func list(_ host: HostPace) {
+    guard !host.isListed, !host.parked.isEmpty, host.hasRoom else { return }
+    host.isListed = true
+    open.append(host)
+  }
+
+  // MARK: Hearing
+
+  private func hear() -> Bool {
+    var hadNews = false
+    var count = Epoll.mostEvents
+    while count == Epoll.mostEvents {
+      count = 0
+      try? events.epoll.wait(timeout: .zero) { event in
+        count += 1
+        hear(event)
+        hadNews = true
+      }
+    }
+    return hadNews
+  }
+
+  private func hear(_ event: Epoll.Event) {
+    transports.hear(event) { slot, news in note(slot, news, .now) }
+  }
+
+  private func note(_ slot: ScanSlot, _ news: ScanNews, _ now: MonotonicTime) {
+    guard let state = slots[slot], state.phase == .asked else {
+      Descriptor.close(news.connection)
+      return
+    }
+    let attempt = news.attempt ?? state.attempts - 1
+    let measured: Duration? =
+      if attempt == state.attempts - 1 { now - state.lastAsked } else if attempt == 0 { now - state.firstAsked } else {
+        nil
+      }
+    if case .local = news.reason {
+    } else if let host = slots.host(slot) {
+      if host.noteAnswer(attempt, measured, at: now) { tellSlowed(state) }
+      list(host)
+    }
+    limits.noteAnswer()
+    var news = news
+    news.roundTrip = news.roundTrip ?? measured
+    decide(slot, state, news, final: false)
+  }
+
+  private func tellSlowed(_ state: ScanQuestionState) {
+    if case .port(let address, _, _) = state.subject { deliver(.slowed(address)) }
+  }
+
+  // MARK: Time
+
+  private func expire(_ now: MonotonicTime) {
+    while let timer = timers.min, timer.due <= now {
+      timers.removeMin()
+      guard let state = slots[timer.slot], state.due == timer.due else { continue }
+      switch state.phase {
+      case .parked: continue
+      case .pausing:
+        slots.update(timer.slot) { $0.phase = .parked }
+        park(timer.slot)
+      case .asked: expire(timer.slot, state, now)
+      }
+    }
+  }
+
+  /// An attempt has had its time.
+  private func expire(_ slot: ScanSlot, _ state: ScanQuestionState, _ now: MonotonicTime) {
+    let host = slots.host(slot)
+    guard state.attempts >= attempts(host) else {
+      unask(slot, state)
+      slots.update(slot) { state in
+        state.phase = .parked
+        state.due = nil
+      }
+      return park(slot)
+    }
+    if let host, host.noteSilence(at: now) { tellSlowed(state) }
+    // The host may have been found to need more.
+    if state.attempts < attempts(host) { return expire(slot, state, now) }
+    decide(slot, state, silence(state), final: false)
+  }
+
+  private func park(_ slot: ScanSlot) {
+    guard let host = slots.host(slot) else { return postponed.append(slot) }
+    // Before those that have not been asked at all.
+    host.parked.prepend(slot)
+    parked += 1
+    list(host)
+  }
+
+  private func silence(_ state: ScanQuestionState) -> ScanNews {
+    let isUDP = if case .port(_, let service, _) = state.subject { service.transport == .udp } else { false }
+    return ScanNews(isUDP ? .openOrFiltered : .filtered, .silence, witness: nil)
+  }
+
+  private func dropStale() {
+    while let timer = timers.min, slots[timer.slot]?.due != timer.due { timers.removeMin() }
+  }
+
+  // MARK: Verdicts
+
+  private func decide(_ slot: ScanSlot, _ state: ScanQuestionState, _ news: ScanNews, final isFinal: Bool) {
+    unask(slot, state)
+    transports.forget(slot, state.subject)
+    if !isFinal, let vigil = plan.vigil, let vigilEnd, !vigil.isReached(news.verdict) {
+      let pause = MonotonicTime.now + ScanVigil.pause(after: state.rounds)
+      if pause < vigilEnd {
+        Descriptor.close(news.connection)
+        slots.update(slot) { state in
+          state.phase = .pausing
+          state.rounds += 1
+          state.attempts = 0
+          state.latest = news
+          state.latest?.connection = nil
+          state.due = pause
+        }
+        timers.insert(Timer(due: pause, slot: slot))
+        return
+      }
+    }
+    slots.remove(slot)
+    let isLast: Bool
+    if let left = siblings[state.step] {
+      siblings[state.step] = left > 1 ? left - 1 : nil
+      isLast = left <= 1
+    } else {
+      isLast = true
+    }
+    let finding = PortFinding(
+      state.subject, news.verdict, news.reason, witness: news.witness, tries: state.tries, roundTrip: news.roundTrip)
+    deliver(.decided(finding, connection: news.connection, step: isLast ? state.step : nil))
+  }
+}
+
+/// What a loop has to tell.
+enum ScanDelivery: Sendable {
+  /// A verdict, an open connection that is the receiver's now, and the step of the walk if that is done with it.
+  case decided(PortFinding, connection: Int32?, step: UInt64?)
+  /// A step that leads to no port.
+  case passed(UInt64)
+  case slowed(IPAddress)
+}

@@ -1,0 +1,136 @@
+import Host
+import Probe
+import Report
+import Sockets
+
+/// Prints what comes of a scan, and decides the exit code. Called on the reactor's thread only.
+final class ScanReport: @unchecked Sendable {
+  private let plan: ScanPlan
+  private let answers: Answers
+  private let demand: ScanDemand
+  private let form: ScanForm
+  private let isVerbose: Bool
+  private let names = ServiceNames()
+  private var table: ScanTable
+  private var latestProgress: ScanSummary?
+
+  /// A table of more rows than that is not gathered, but printed as it comes.
+  private static let mostRows: UInt64 = 100_000
+
+  init(_ plan: ScanPlan, _ answers: Answers, _ demand: ScanDemand, _ form: ScanForm, isVerbose: Bool) {
+    self.plan = plan
+    self.answers = answers
+    self.demand = demand
+    self.form = form
+    self.isVerbose = isVerbose
+    table = ScanTable(plan.space, names) { [answers] in answers.foreign($0) }
+    if form == .csv { answers.text(ScanCSV.header) }
+  }
+
+  /// False when nobody reads any more.
+  func hear(_ event: ScanEvent) -> Bool {
+    switch event {
+    case .ready, .checkpoint: break
+    case .resolved(let name, let addresses, let elapsed):
+      let target = plan.space.names[name]
+      ScanJSON.writeResolved(target, addresses.map(\.description), elapsed, to: answers)
+      if isVerbose {
+        answers.remark(
+          "\(target) is \(addresses.map(\.description).joined(separator: ", ")) (\(Quantity.text(elapsed)))")
+      }
+    case .unresolved(let name, let error):
+      let target = plan.space.names[name]
+      answers.complain("\(target): \(error.explanation)")
+      ProbeJSON.writeAbsence(target, "unresolved", error.explanation, to: answers)
+    case .decided(let finding): write(finding)
+    case .slowed(let address):
+      if isVerbose { answers.remark("\(address) does not keep up; it is asked more slowly") }
+    case .progress(let summary, let isAskedFor): write(summary, isAskedFor: isAskedFor)
+    case .pause:
+      answers.flush()
+      return !answers.isGone
+    }
+    return true
+  }
+
+  private func write(_ finding: PortFinding) {
+    if answers.isJSON { return ScanJSON.write(finding, plan.space, names, to: answers) }
+    if answers.isQuiet { return }
+    if isVerbose { answers.remark(table.line(finding)) }
+    switch form {
+    case .csv: answers.text(ScanCSV.line(finding, plan.space, names))
+    case .all:
+      guard isLarge else { return table.addRow(finding) }
+      answers.text(table.line(finding))
+    case .open, .table:
+      guard finding.verdict == .open else { return table.count(finding) }
+      table.addRow(finding)
+    }
+  }
+
+  /// All rows would be more than a memory should hold.
+  private var isLarge: Bool { plan.space.count.map { $0 > Self.mostRows } ?? true }
+
+  private func write(_ summary: ScanSummary, isAskedFor: Bool) {
+    if isAskedFor {
+      ScanJSON.write(summary, nil, nil, to: answers)
+      answers.complain(ScanProgressText.line(summary, since: nil))
+    } else {
+      answers.progress(ScanProgressText.line(summary, since: latestProgress))
+      latestProgress = summary
+    }
+  }
+
+  func finish(_ summary: ScanSummary, failure: (complaint: String, code: ExitCode)? = nil) -> ExitCode {
+    answers.clearProgress()
+    var code = exitCode(summary)
+    if let failure { code = .worst(code, failure.code) }
+    let complaint = failure?.complaint ?? Self.complaint(summary.ending)
+    if answers.isJSON {
+      ScanJSON.write(summary, code, complaint, to: answers)
+    } else if form != .csv {
+      for line in table.lines() { answers.text(line) }
+      if form != .open {
+        for line in table.summary() { answers.text(line) }
+        for line in remarks(summary) { answers.text(line) }
+      }
+    }
+    if let complaint { answers.complain(complaint) }
+    return answers.finish(code)
+  }
+
+  /// What the verdicts alone do not tell.
+  private func remarks(_ summary: ScanSummary) -> [String] {
+    var lines: [String] = []
+    if summary.unfinished > 0 {
+      let why =
+        switch summary.ending {
+        case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
+        case .signal(let signal): "ended by \(signal)"
+        case .running, .done, .failed, .gone: "the run ended before"
+        }
+      lines.append("\(summary.unfinished) not decided: \(why)")
+    }
+    if summary.slowedHosts > 0 {
+      let hosts = summary.slowedHosts == 1 ? "1 host" : "\(summary.slowedHosts) hosts"
+      lines.append("\(hosts) did not keep up and were asked more slowly")
+    }
+    return lines
+  }
+
+  private func exitCode(_ summary: ScanSummary) -> ExitCode {
+    var code = demand.isMet(by: summary) ? ExitCode.yes : .no
+    switch summary.ending {
+    case .failed(let error): code = error.code.isPermission ? .notPermitted : .localFailure
+    case .signal(let signal): return .signal(signal.rawValue)
+    case .running, .done, .deadline, .gone: break
+    }
+    if summary.tally.undecided > 0 { code = .worst(code, .localFailure) }
+    if summary.unresolvedNames > 0 { code = .worst(code, .unresolved) }
+    return code
+  }
+
+  private static func complaint(_ ending: ScanSummary.Ending) -> String? {
+    if case .failed(let error) = ending { error.description } else { nil }
+  }
+}
