@@ -22,7 +22,7 @@ final class ScanProgressFile: @unchecked Sendable {
       return
     }
     do throws(ScanProgressError) { found = try ScanProgress(decoding: bytes) } catch {
-      throw UsageError("\(path) is no file of --resume: \(error)")
+      throw UsageError("\(path) is no file of --resume: \(error.sentence)")
     }
     guard found?.fingerprint == plan.fingerprint else {
       throw UsageError("\(path) belongs to another scan: the same targets, ports, method and --shard are needed")
