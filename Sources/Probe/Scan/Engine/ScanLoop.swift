@@ -212,6 +212,11 @@ final class ScanLoop: @unchecked Sendable {
     if error.isPassing, limits.isShortagePassing(now) {
       unask(slot, state)
       slots.update(slot) { state in
+        // Of a batch that did not leave.
+        if state.phase == .asked {
+          state.attempts -= 1
+          state.tries -= 1
+        }
         state.phase = .parked
         state.due = nil
       }
@@ -268,7 +273,7 @@ final class ScanLoop: @unchecked Sendable {
       if attempt == state.attempts - 1 { now - state.lastAsked } else if attempt == 0 { now - state.firstAsked } else {
         nil
       }
-    if case .local = news.reason {
+    if isFromElsewhere(news, state.subject) {
     } else if let host = slots.host(slot) {
       if host.noteAnswer(attempt, measured, at: now) { tellSlowed(state) }
       if state.isUDP, news.verdict == .closed, host.noteError(attempt, of: plan.retries + 1) { tellSlowed(state) }
@@ -278,6 +283,18 @@ final class ScanLoop: @unchecked Sendable {
     var news = news
     news.roundTrip = news.roundTrip ?? measured
     decide(slot, state, news, final: false)
+  }
+
+  /// Whether it tells nothing of how fast the host answers: what this machine and routers say of it comes at their own pace.
+  /// That nobody has its address is known after three seconds (arp(7), RFC 4861, section 10).
+  private func isFromElsewhere(_ news: ScanNews, _ subject: ScanSubject) -> Bool {
+    switch news.reason {
+    case .local: return true
+    case .message:
+      guard case .port(let address, _, _) = subject else { return false }
+      return news.witness != address
+    case .connected, .synAck, .replied, .refused, .silence: return false
+    }
   }
 
   private func tellSlowed(_ state: ScanQuestionState) {
