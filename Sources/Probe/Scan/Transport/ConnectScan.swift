@@ -29,6 +29,9 @@ final class ConnectScan: ScanTransport {
   /// Our own ports by attempt, where they were chosen before.
   private let reserved: ReservedPorts
 
+  /// Sockets that are open, and how many may be.
+  private var open = 0
+  private let most: Int
   private var entries: [Entry] = []
   private var vacant: [Int] = []
   /// Refused sockets.
@@ -42,10 +45,13 @@ final class ConnectScan: ScanTransport {
   private static let mostEntries = 1 << 24
 
   /// As transport `index` of the loop whose set is `events`.
-  init(_ family: Family, _ plan: ScanPlan, on events: ScanEvents, as index: UInt8) throws(SocketError) {
+  init(
+    _ family: Family, _ plan: ScanPlan, on events: ScanEvents, as index: UInt8, share: Int
+  ) throws(SocketError) {
     self.index = index
     self.family = family
     options = plan.options
+    most = ScanLimits.sockets(plan, share: share)
     keepsConnections = plan.readsBanners
     self.events = events
     // Whoever watches the run must know its ports.
@@ -76,7 +82,7 @@ final class ConnectScan: ScanTransport {
   private func ask(
     _ slot: ScanSlot, _ destination: SocketAddress, _ attempt: Int, encounters: Int
   ) throws(SocketError) -> ScanNews? {
-    let place = try takeSocket(attempt + encounters)
+    let place = try takeSocket(attempt + encounters, for: slot)
     var code: Errno?
     do throws(SocketError) {
       code = try Kernel.connect(entries[place].fd, to: destination)
@@ -103,8 +109,15 @@ final class ConnectScan: ScanTransport {
     }
   }
 
-  private func takeSocket(_ attempt: Int) throws(SocketError) -> Int {
+  private func takeSocket(_ attempt: Int, for slot: ScanSlot) throws(SocketError) -> Int {
     if let place = idle.popLast() { return place }
+    if open >= most {
+      // The first attempt has had its time: rather that than no second one.
+      guard let earlier = first(of: slot) else {
+        throw SocketError("socket", .processTableFull, advice: "raise the limit of open files, ulimit -n")
+      }
+      drop(earlier)
+    }
     guard !vacant.isEmpty || entries.count < Self.mostEntries else { throw SocketError("socket", .noBufferSpace) }
     let socket = try open(attempt)
     let place: Int
@@ -123,6 +136,7 @@ final class ConnectScan: ScanTransport {
       throw error
     }
     entries[place].fd = socket.detach()
+    open += 1
     return place
   }
 
@@ -238,6 +252,7 @@ final class ConnectScan: ScanTransport {
       unlink(place)
       entries[place].fd = -1
       entries[place].slot = nil
+      open -= 1
       vacant.append(place)
     } else {
       drop(place)
@@ -277,6 +292,11 @@ final class ConnectScan: ScanTransport {
     }
   }
 
+  private func first(of slot: ScanSlot) -> Int? {
+    guard Int(slot.index) < first.count, first[Int(slot.index)] >= 0 else { return nil }
+    return first[Int(slot.index)]
+  }
+
   private func link(_ place: Int, to slot: ScanSlot) {
     while first.count <= Int(slot.index) { first.append(-1) }
     entries[place].next = first[Int(slot.index)]
@@ -312,6 +332,7 @@ final class ConnectScan: ScanTransport {
     guard entries[place].fd >= 0 else { return }
     _ = Descriptor(owning: entries[place].fd)
     entries[place].fd = -1
+    open -= 1
     vacant.append(place)
   }
 }
