@@ -76,7 +76,10 @@ struct ScanLimits {
       shortageBegan = now
       return true
     }
-    return inFlight > 0 || now - began < Self.patience
+    if inFlight > 0 || now - began < Self.patience { return true }
+    // Nothing is waited for any more: the rest is asked once each, so that the run comes to an end.
+    pausedUntil = nil
+    return false
   }
 }
 
