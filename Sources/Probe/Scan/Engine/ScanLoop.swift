@@ -37,8 +37,8 @@ final class ScanLoop: @unchecked Sendable {
     static func < (a: Timer, b: Timer) -> Bool { a.due < b.due }
   }
 
-  /// Questions between two looks at what has come.
-  private static let batch = 64
+  /// Questions between two looks at what has come: the clock of an answer runs while others are asked.
+  private static let batch = 16
   /// Questions for hosts without room that are kept, so that others can go on.
   private static let mostParked = 4096
   /// Hosts that nothing is asked of are remembered up to this number.
@@ -117,7 +117,7 @@ final class ScanLoop: @unchecked Sendable {
     var budget = Self.batch
     while budget > 0 {
       guard limits.mayAsk(now), let slot = nextSlot() else { return false }
-      ask(slot, now)
+      ask(slot, .now)
       budget -= 1
     }
     return true
@@ -276,7 +276,7 @@ final class ScanLoop: @unchecked Sendable {
     }
     limits.noteAnswer()
     var news = news
-    news.roundTrip = news.roundTrip ?? measured
+    if slots.host(slot) != nil { news.roundTrip = news.roundTrip ?? measured }
     decide(slot, state, news, final: false)
   }
 
