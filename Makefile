@@ -66,7 +66,7 @@ test-packages:
 	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump
 
 bench-packages:
-	@.ci/packages netcat-openbsd ncat socat gcc tcpdump tshark
+	@.ci/packages netcat-openbsd ncat socat gcc tcpdump tshark nmap python3 time iproute2
 
 $(COMPLETIONS): build
 	mkdir -p $@

@@ -25,17 +25,20 @@ struct TrafficClause: Hashable {
       guard let address = end.map(Self.plain), !address.isUnspecified else { continue }
       words.append("host \(address)")
     }
-    guard let remotePort = remote?.port else {
-      expression = "(\(words.joined(separator: " and ")))"
-      return
+    if let remotePort = remote?.port { words.append("port \(remotePort)") }
+    var quotes: [String] = []
+    let isIPv6 = (remote ?? local).ip?.bitWidth == 128
+    if !isIPv6 || remote == nil {
+      let quote = "icmp[0] != 8 and icmp[0] != 0 and icmp[28:2] = \(ownPort)"
+      quotes.append(quote + (remote?.port.map { " and icmp[30:2] = \($0)" } ?? ""))
     }
-    words.append("port \(remotePort)")
-    let quotes =
-      remote?.ip?.bitWidth == 128
-      ? "icmp6 and ip6[40] < 128 and ip6[88:2] = \(ownPort) and ip6[90:2] = \(remotePort)"
-      : "icmp[0] != 8 and icmp[0] != 0 and icmp[28:2] = \(ownPort) and icmp[30:2] = \(remotePort)"
+    if isIPv6 {
+      let quote = "icmp6 and ip6[40] < 128 and ip6[88:2] = \(ownPort)"
+      quotes.append(quote + (remote?.port.map { " and ip6[90:2] = \($0)" } ?? ""))
+    }
     // "and" and "or" bind equally there.
-    expression = "((\(words.joined(separator: " and "))) or (\(quotes)))"
+    let alternatives = [words.joined(separator: " and ")] + quotes
+    expression = "(" + alternatives.map { "(\($0))" }.joined(separator: " or ") + ")"
   }
 
   /// libpcap knows no scopes, and IPv4 packets have no IPv6 addresses.

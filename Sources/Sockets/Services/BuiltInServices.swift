@@ -7,7 +7,7 @@ enum BuiltInServices {
     Service(name: $0.name, aliases: $0.aliases, port: $0.port, transport: $0.transport, origin: .builtIn)
   }
 
-  private static let table = """
+  static let table = """
     echo 7/tcp
     echo 7/udp
     discard 9/tcp sink null

@@ -6,6 +6,11 @@ public enum ServicesFile {
   /// Where the file is.
   public static let path = "/etc/services"
 
+  /// What the file holds; where it cannot be read, the table that this library carries.
+  public static func contents() -> [UInt8] {
+    (try? Kernel.contents(of: path, limit: 64 << 20)) ?? Array(BuiltInServices.table.utf8)
+  }
+
   /// The entries in `bytes` whose port is wanted, in their order, with the lines of `path` as their origin.
   public static func services(
     in bytes: [UInt8], path: String = path, where isWanted: (Port) -> Bool = { _ in true }

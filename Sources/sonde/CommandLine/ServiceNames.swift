@@ -1,31 +1,32 @@
 import Probe
 import Sockets
 
-/// What ports are called on this machine. Asked for when the first name is wanted, once for all.
+/// What services(5) calls ports, for those who read along: from the file itself, since the name service takes as long to
+/// be asked as it takes to ask a port.
 final class ServiceNames {
-  private var known: [ScanService: String]?
+  private lazy var file = ServicesFile.contents()
+  private var known: [ScanService: String?] = [:]
+  private var isComplete = false
 
-  /// The name service may block for ever; ports have no names then.
-  private static let patience = Duration.seconds(2)
+  /// After so many ports the whole file is read.
+  private static let mostSingle = 8
 
   func name(of service: ScanService) -> String? {
-    if known == nil { known = Self.read() }
-    return known?[service]
+    if let name = known[service] { return name }
+    if isComplete { return nil }
+    isComplete = known.count >= Self.mostSingle
+    if !isComplete { known[service] = .some(nil) }
+    for found in ServicesFile.services(in: file, where: { self.isComplete || $0 == service.port }) {
+      guard let transport = ScanService.Transport(rawValue: found.transport) else { continue }
+      let key = ScanService(transport, found.port)
+      // The first line of a port names it.
+      if (known[key] ?? nil) == nil { known[key] = found.name }
+    }
+    return known[service] ?? nil
   }
 
   /// The same by number.
   func name(of port: UInt16, isTCP: Bool) -> String? {
     name(of: ScanService(isTCP ? .tcp : .udp, Port(rawValue: port)))
-  }
-
-  private static func read() -> [ScanService: String] {
-    let table = (try? HelperThread.call(until: .now + patience) { try? ServiceTable.read() }) ?? nil
-    var names: [ScanService: String] = [:]
-    for service in table.flatMap(\.self)?.listed ?? [] {
-      guard let transport = ScanService.Transport(rawValue: service.transport) else { continue }
-      let key = ScanService(transport, service.port)
-      if names[key] == nil { names[key] = service.name }
-    }
-    return names
   }
 }

@@ -14,6 +14,8 @@ final class ScanReport: @unchecked Sendable {
   private var table: ScanTable
   private var latestProgress: ScanSummary?
 
+  /// A table of so few rows has all ports in it.
+  private static let fewRows: UInt64 = 16
   /// A table of more rows than that is not gathered, but printed as it comes.
   private static let mostRows: UInt64 = 100_000
 
@@ -63,10 +65,16 @@ final class ScanReport: @unchecked Sendable {
       guard isLarge else { return table.addRow(finding) }
       answers.text(table.line(finding))
     case .open, .table:
-      guard finding.verdict == .open else { return table.count(finding) }
-      table.addRow(finding)
+      if finding.verdict == .open || (form == .table && isSmall) {
+        table.addRow(finding)
+      } else {
+        table.count(finding)
+      }
     }
   }
+
+  /// Whoever asks for so few ports wants to read of each.
+  private var isSmall: Bool { plan.space.count.map { $0 <= Self.fewRows } ?? false }
 
   /// All rows would be more than a memory should hold.
   private var isLarge: Bool { plan.space.count.map { $0 > Self.mostRows } ?? true }
@@ -112,8 +120,8 @@ final class ScanReport: @unchecked Sendable {
       lines.append("\(summary.unfinished) not decided: \(why)")
     }
     if summary.slowedHosts > 0 {
-      let hosts = summary.slowedHosts == 1 ? "1 host" : "\(summary.slowedHosts) hosts"
-      lines.append("\(hosts) did not keep up and were asked more slowly")
+      let hosts = summary.slowedHosts == 1 ? "1 host was" : "\(summary.slowedHosts) hosts were"
+      lines.append("\(hosts) asked more slowly, for want of answers to faster questions")
     }
     return lines
   }

@@ -36,7 +36,7 @@ enum ScanWords {
     case .silence: words = finding.tries == 1 ? "no answer" : "no answer to \(finding.tries) questions"
     case .local(let code): words = code.description
     }
-    if let roundTrip = finding.roundTrip, finding.verdict == .open || finding.verdict == .closed {
+    if let roundTrip = finding.roundTrip {
       words += " in \(Quantity.text(roundTrip))"
     }
     return words

@@ -17,7 +17,7 @@ final class BannerQueue: @unchecked Sendable {
   private var waiting = Deque<Item>()
   private var isClosed = false
 
-  private static let mostAtOnce = 128
+  static let mostAtOnce = 128
   private static let patience = Duration.seconds(1)
 
   init(_ plan: ScanPlan, on reactor: Reactor) {

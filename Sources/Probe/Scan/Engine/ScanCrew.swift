@@ -16,7 +16,7 @@ final class ScanCrew: Sendable {
   }
 
   /// Steps that are worth a thread.
-  static let least: UInt64 = 4096
+  static let least: UInt64 = 1024
   /// A thread looks at least so often whether it is to stop.
   private static let patience = Duration.milliseconds(50)
   private static let mostGathered = 256

@@ -17,7 +17,7 @@ struct ScanLimits {
   private var answers = 0
 
   /// Descriptors that belong to others: the standard ones, files, look-ups.
-  private static let reserve = 48
+  private static let reserve = 24
   private static let greatest = 16_384
   /// After a shortage nothing is asked for so long.
   private static let pause = Duration.milliseconds(20)
@@ -28,11 +28,16 @@ struct ScanLimits {
   /// A rate is kept in pieces of this length, since a sleep takes longer than the gap of a high rate.
   private static let piece = Duration.milliseconds(10)
 
+  /// How many sockets one of `share` loops may have.
+  static func sockets(_ plan: ScanPlan, share: Int) -> Int {
+    // Banners have connections of their own.
+    let reserve = Self.reserve + (plan.readsBanners ? BannerQueue.mostAtOnce * 2 : 0)
+    return max(max(plan.descriptors - reserve, plan.descriptors / 4) / share, 1)
+  }
+
   /// The part of one of `share` loops.
   init(_ plan: ScanPlan, share: Int) {
-    // A question that is repeated takes a second descriptor.
-    let sockets = max((plan.descriptors - Self.reserve) / 2, 1)
-    most = max(min(plan.parallel ?? Self.greatest, sockets) / share, 1)
+    most = max(min((plan.parallel ?? Self.greatest) / share, Self.sockets(plan, share: share)), 1)
     window = most
     gap = plan.rate.map { Int64(1_000_000_000) * Int64(share) / Int64($0) } ?? 0
   }

@@ -88,7 +88,7 @@ final class ScanRun: @unchecked Sendable {
     var loops: [(ScanLoop, ScanCrew.Basket)] = []
     for _ in 0..<count {
       let events = try ScanEvents()
-      let transports = try ScanTransports(plan, events)
+      let transports = try ScanTransports(plan, events, share: count)
       let basket = ScanCrew.Basket()
       let deliver: (ScanDelivery) -> Void =
         count == 1 ? { self.receive($0) } : { basket.deliveries.append($0) }

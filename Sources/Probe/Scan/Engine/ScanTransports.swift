@@ -14,7 +14,7 @@ final class ScanTransports {
   }
 
   /// Opens what `plan` may need of sockets that are shared; those of single questions come with the questions.
-  init(_ plan: ScanPlan, _ events: ScanEvents) throws(SocketError) {
+  init(_ plan: ScanPlan, _ events: ScanEvents, share: Int) throws(SocketError) {
     let needs = ScanNeeds(plan.space, plan.family)
     for transport in needs.transports {
       missing = try needs.openEach { family throws(SocketError) in
@@ -22,7 +22,7 @@ final class ScanTransports {
           switch (transport, plan.method) {
           case (.udp, _): try DatagramScan(family, plan.options, .usual, on: events, as: index)
           case (.tcp, .syn): try SynScan(family, plan.options, on: events, as: index)
-          case (.tcp, .connect): try ConnectScan(family, plan, on: events, as: index)
+          case (.tcp, .connect): try ConnectScan(family, plan, on: events, as: index, share: share)
           }
         }
       }.reduce(into: missing) { $0[Kind(family: $1.key, transport: transport)] = $1.value }
