@@ -28,6 +28,7 @@ final class HostPace {
   private var responsiveness = 0.0
   private var silentInARow = 0
   private var errorLimit = ErrorLimit.unknown
+  private var rate = AskingRate()
 
   /// Whether the host sends so few ICMP errors that the silence of a port of UDP means nothing yet. Linux sends one in a
   /// second to each peer (icmp(7), icmp_ratelimit).
@@ -71,10 +72,17 @@ final class HostPace {
     self.most = Double(most)
   }
 
+  /// Another question fits into the window, though it may have to wait for its time.
   var hasRoom: Bool { inFlight < Int(window) || inFlight == 0 }
+  /// From when on the next question may leave; nil for at once.
+  func earliest(_ now: MonotonicTime) -> MonotonicTime? { rate.earliest(now) }
   var isIdle: Bool { inFlight == 0 && parked.isEmpty }
 
-  func noteAsked() { inFlight += 1 }
+  /// A question leaves, for the first time or again.
+  func noteAsked(at now: MonotonicTime, isNew: Bool) {
+    if isNew { inFlight += 1 }
+    rate.noteAsked(at: now)
+  }
   func noteEnded() { inFlight -= 1 }
 
   /// How long attempt `attempt` may stay unanswered before the next: the retransmission time-out of RFC 6298, doubled
@@ -93,15 +101,19 @@ final class HostPace {
   /// The most attempts that ``attempts(_:)`` may ever want.
   static func attemptLimit(_ planned: Int) -> Int { planned > 1 ? max(planned, mostAttempts) : planned }
 
-  /// An answer has come, to attempt `attempt`, after `roundTrip` where that is known. Returns true where the pace is slowed
-  /// for the first time.
-  func noteAnswer(_ attempt: Int, _ roundTrip: Duration?, at now: MonotonicTime) -> Bool {
+  /// An answer has come, to attempt `attempt`, after `roundTrip` where that is known; the attempt before that left at
+  /// `lost`. Returns true where the pace is slowed for the first time.
+  func noteAnswer(
+    _ attempt: Int, _ roundTrip: Duration?, lost: MonotonicTime, at now: MonotonicTime
+  ) -> Bool {
     if let roundTrip { measure(roundTrip) }
     silentInARow = 0
+    rate.noteAnswer()
     responsiveness += (1 - responsiveness) / 64
     if attempt > 0 {
       deepest = max(deepest, attempt)
-      return shrink(now)
+      // What left before the pace was slowed says nothing of the pace that is kept since.
+      return shrunk.map { lost > $0 } ?? true ? shrink(now) : false
     }
     window = min(most, window + (window < threshold ? 1 : 1 / window))
     return false
@@ -151,9 +163,10 @@ final class HostPace {
   /// Halves the window, down to the least; what was lost together counts once.
   private func shrink(_ now: MonotonicTime) -> Bool {
     if let shrunk, now - shrunk < max(smoothed ?? .zero, Self.leastPatience) { return false }
+    shrunk = now
+    rate.noteLoss(at: now)
     let half = max(min(Double(inFlight), window) / 2, Self.leastWindow)
     guard half < window else { return false }
-    shrunk = now
     threshold = half
     window = half
     defer { isSlowed = true }
