@@ -11,6 +11,8 @@ final class HostPace {
   private(set) var inFlight = 0
   /// Slots that wait for room.
   var parked = Deque<ScanSlot>()
+  /// Those of them that come first: ports of UDP that were silent, where that may be a limit of the host's ICMP errors.
+  var doubtful = Deque<ScanSlot>()
   /// It is in the list of those that may have room.
   var isListed = false
   /// The window has shrunk at least once.
@@ -46,10 +48,10 @@ final class HostPace {
   /// What to do about a port that has been asked as often as was planned, and was silent.
   enum OnSilence {
     case decide
-    /// Before all others.
+    /// At once.
     case askNext
-    /// After all others.
-    case askLater
+    /// After others that are as silent, and before all that have not been asked as often.
+    case askInTurn
   }
 
   /// Attempts at one port, however many are answered late.
@@ -76,7 +78,8 @@ final class HostPace {
   var hasRoom: Bool { inFlight < Int(window) || inFlight == 0 }
   /// From when on the next question may leave; nil for at once.
   func earliest(_ now: MonotonicTime) -> MonotonicTime? { rate.earliest(now) }
-  var isIdle: Bool { inFlight == 0 && parked.isEmpty }
+  var hasParked: Bool { !parked.isEmpty || !doubtful.isEmpty }
+  var isIdle: Bool { inFlight == 0 && !hasParked }
 
   /// A question leaves, for the first time or again.
   func noteAsked(at now: MonotonicTime, isNew: Bool) {
@@ -145,7 +148,7 @@ final class HostPace {
         errorLimit = patience > 1 ? .suspected(patience: patience - 1) : .none
         if errorLimit == .none { (window, threshold) = (most, .infinity) }
       }
-      return errorLimit == .none ? .decide : .askLater
+      return errorLimit == .none ? .decide : .askInTurn
     case .known: return attempts < self.attempts(planned) ? .askNext : .decide
     }
   }

@@ -127,7 +127,7 @@ final class ScanLoop: @unchecked Sendable {
       let host = pace(of: item.subject)
       let slot = slots.insert(ScanQuestionState(item.subject, step: item.step), host)
       guard let host, !host.hasRoom || host.earliest(now) != nil else { return slot }
-      waiting.park(slot, at: host, isLast: true)
+      waiting.park(slot, at: host, .last)
     }
     return nil
   }
@@ -271,7 +271,7 @@ final class ScanLoop: @unchecked Sendable {
       case .parked: continue
       case .pausing:
         slots.update(timer.slot) { $0.phase = .parked }
-        waiting.park(timer.slot, at: slots.host(timer.slot))
+        waiting.park(timer.slot, at: slots.host(timer.slot), .first)
       case .asked: expire(timer.slot, state, now)
       }
     }
@@ -285,7 +285,7 @@ final class ScanLoop: @unchecked Sendable {
       switch host.onSilence(state.attempts, of: plan.retries + 1) {
       case .decide: break
       case .askNext: return repark(slot, state)
-      case .askLater: return repark(slot, state, isLast: true)
+      case .askInTurn: return repark(slot, state, .doubtful)
       }
     } else if let host, host.noteSilence(at: now) {
       tellSlowed(state)
@@ -295,13 +295,13 @@ final class ScanLoop: @unchecked Sendable {
     decide(slot, state, silence(state), final: false)
   }
 
-  private func repark(_ slot: ScanSlot, _ state: ScanQuestionState, isLast: Bool = false) {
+  private func repark(_ slot: ScanSlot, _ state: ScanQuestionState, _ place: WaitingRoom.Place = .first) {
     unask(slot, state)
     slots.update(slot) { state in
       state.phase = .parked
       state.due = nil
     }
-    waiting.park(slot, at: slots.host(slot), isLast: isLast)
+    waiting.park(slot, at: slots.host(slot), place)
   }
 
   private func silence(_ state: ScanQuestionState) -> ScanNews {

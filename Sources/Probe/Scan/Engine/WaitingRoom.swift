@@ -29,17 +29,31 @@ struct WaitingRoom {
 
   mutating func postpone(_ slot: ScanSlot) { postponed.append(slot) }
 
-  /// Has a question wait for room at its host: as a rule before those that have not been asked at all.
-  mutating func park(_ slot: ScanSlot, at host: HostPace?, isLast: Bool = false) {
+  /// Where a question waits.
+  enum Place {
+    /// Behind all others: it has not been asked at all.
+    case last
+    /// Before those that have not been asked at all.
+    case first
+    /// Before all others, but behind its like: its silence has yet to be understood, and that of all others with it.
+    case doubtful
+  }
+
+  /// Has a question wait for room at its host.
+  mutating func park(_ slot: ScanSlot, at host: HostPace?, _ place: Place) {
     guard let host else { return postpone(slot) }
-    if isLast { host.parked.append(slot) } else { host.parked.prepend(slot) }
+    switch place {
+    case .last: host.parked.append(slot)
+    case .first: host.parked.prepend(slot)
+    case .doubtful: host.doubtful.append(slot)
+    }
     parked += 1
     noteRoom(at: host)
   }
 
   /// A host may have room again.
   mutating func noteRoom(at host: HostPace) {
-    guard !host.isListed, !host.parked.isEmpty, host.hasRoom else { return }
+    guard !host.isListed, host.hasParked, host.hasRoom else { return }
     host.isListed = true
     open.append(host)
   }
@@ -52,10 +66,10 @@ struct WaitingRoom {
       open.append(first.host)
     }
     while let host = open.first {
-      if host.hasRoom, !host.parked.isEmpty, let due = host.earliest(now) {
+      if host.hasRoom, host.hasParked, let due = host.earliest(now) {
         open.removeFirst()
         timed.insert(Timed(due: due, host: host))
-      } else if host.hasRoom, let slot = host.parked.popFirst() {
+      } else if host.hasRoom, let slot = host.doubtful.popFirst() ?? host.parked.popFirst() {
         parked -= 1
         return slot
       } else {
