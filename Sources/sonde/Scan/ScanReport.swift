@@ -120,8 +120,8 @@ final class ScanReport: @unchecked Sendable {
       lines.append("\(summary.unfinished) not decided: \(why)")
     }
     if summary.slowedHosts > 0 {
-      let hosts = summary.slowedHosts == 1 ? "1 host" : "\(summary.slowedHosts) hosts"
-      lines.append("\(hosts) did not keep up and were asked more slowly")
+      let hosts = summary.slowedHosts == 1 ? "1 host was" : "\(summary.slowedHosts) hosts were"
+      lines.append("\(hosts) asked more slowly, for want of answers to faster questions")
     }
     return lines
   }

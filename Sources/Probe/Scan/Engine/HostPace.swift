@@ -59,6 +59,9 @@ final class HostPace {
   private static let suspicion = 4
   /// How much oftener a port is asked of a host that is known to limit its errors.
   private static let limitedAttempts = 3
+  /// Losses make the window no smaller: where they are no matter of pace, as on a bad radio link, fewer questions at once
+  /// would be lost just the same, and one by one they would take for ever.
+  private static let leastWindow = 32.0
   /// So much silence from a host that answers is a sign.
   private static let suspiciousSilence = 32
 
@@ -145,12 +148,14 @@ final class HostPace {
     return shrink(now)
   }
 
-  /// Halves the window; what was lost together counts once.
+  /// Halves the window, down to the least; what was lost together counts once.
   private func shrink(_ now: MonotonicTime) -> Bool {
     if let shrunk, now - shrunk < max(smoothed ?? .zero, Self.leastPatience) { return false }
+    let half = max(min(Double(inFlight), window) / 2, Self.leastWindow)
+    guard half < window else { return false }
     shrunk = now
-    threshold = max(min(Double(inFlight), window) / 2, 1)
-    window = threshold
+    threshold = half
+    window = half
     defer { isSlowed = true }
     return !isSlowed
   }

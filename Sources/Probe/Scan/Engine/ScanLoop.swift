@@ -1,5 +1,4 @@
 internal import Addresses
-internal import DequeModule
 internal import HeapModule
 internal import Sockets
 
@@ -17,19 +16,12 @@ final class ScanLoop: @unchecked Sendable {
 
   private var slots = ScanSlots()
   private var timers = Heap<Timer>()
-  private var hosts: [IPAddress: HostPace] = [:]
-  private var latestHost: (address: IPAddress, pace: HostPace)?
-  /// Hosts with parked questions that may have room.
-  private var open = Deque<HostPace>()
-  /// Questions that this machine had no room for.
-  private var postponed = Deque<ScanSlot>()
-  private var parked = 0
+  private var hosts: HostPaces
+  private var waiting = WaitingRoom()
   private var isExhausted = false
   /// Steps with several addresses that are not all decided.
   private var siblings: [UInt64: Int] = [:]
   private let vigilEnd: MonotonicTime?
-  private let share: Int
-  private var mostHosts = ScanLoop.mostHosts
 
   private struct Timer: Comparable {
     let due: MonotonicTime
@@ -39,12 +31,6 @@ final class ScanLoop: @unchecked Sendable {
 
   /// Questions between two looks at what has come: the clock of an answer runs while others are asked.
   private static let batch = 16
-  /// Questions for hosts without room that are kept, so that others can go on.
-  private static let mostParked = 4096
-  /// Hosts that nothing is asked of are remembered up to this number.
-  private static let mostHosts = 1 << 14
-  private static let firstWindow = 1000
-  private static let greatestWindow = 16_384
 
   init(
     _ plan: ScanPlan, _ source: ScanSource, _ transports: ScanTransports, _ events: ScanEvents, share: Int,
@@ -57,7 +43,7 @@ final class ScanLoop: @unchecked Sendable {
     self.vigilEnd = vigilEnd
     self.deliver = deliver
     limits = ScanLimits(plan, share: share)
-    self.share = share
+    hosts = HostPaces(share: share)
   }
 
   /// Questions that have left.
@@ -88,7 +74,7 @@ final class ScanLoop: @unchecked Sendable {
 
   private var next: MonotonicTime? {
     dropStale()
-    return [timers.min?.due, limits.next(isWanted: !isExhausted || !postponed.isEmpty || !open.isEmpty)]
+    return [timers.min?.due, limits.next(isWanted: !isExhausted || !waiting.isEmpty)]
       .compactMap(\.self).min()
   }
 
@@ -124,19 +110,15 @@ final class ScanLoop: @unchecked Sendable {
   }
 
   private func nextSlot() -> ScanSlot? {
-    while let slot = postponed.popFirst() { if slots.holds(slot) { return slot } }
-    while let host = open.first {
-      guard host.hasRoom, let slot = host.parked.popFirst() else {
-        open.removeFirst()
-        host.isListed = false
-        continue
-      }
-      parked -= 1
+    while let slot = waiting.next() {
       guard let state = slots[slot] else { continue }
-      if !isSilent(state, host) { return slot }
-      decide(slot, state, silence(state), final: false)
+      if let host = slots.host(slot), isSilent(state, host) {
+        decide(slot, state, silence(state), final: false)
+      } else {
+        return slot
+      }
     }
-    while !isExhausted, parked < Self.mostParked {
+    while !isExhausted, !waiting.isFull {
       guard let item = source.next(passed: { deliver(.passed($0)) }) else {
         isExhausted = true
         return nil
@@ -145,28 +127,13 @@ final class ScanLoop: @unchecked Sendable {
       let host = pace(of: item.subject)
       let slot = slots.insert(ScanQuestionState(item.subject, step: item.step), host)
       guard let host, !host.hasRoom else { return slot }
-      host.parked.append(slot)
-      parked += 1
+      waiting.park(slot, at: host, isLast: true)
     }
     return nil
   }
 
   private func pace(of subject: ScanSubject) -> HostPace? {
-    guard case .port(let address, _, _) = subject else { return nil }
-    if let latestHost, latestHost.address == address { return latestHost.pace }
-    let pace: HostPace
-    if let known = hosts[address] {
-      pace = known
-    } else {
-      if hosts.count >= mostHosts {
-        hosts = hosts.filter { !$0.value.isIdle }
-        mostHosts = max(Self.mostHosts, hosts.count * 2)
-      }
-      pace = HostPace(first: max(Self.firstWindow / share, 1), most: max(Self.greatestWindow / share, 1))
-      hosts[address] = pace
-    }
-    latestHost = (address, pace)
-    return pace
+    if case .port(let address, _, _) = subject { hosts.pace(of: address) } else { nil }
   }
 
   /// It was to be asked once more, and need not be.
@@ -212,10 +179,15 @@ final class ScanLoop: @unchecked Sendable {
     if error.isPassing, limits.isShortagePassing(now) {
       unask(slot, state)
       slots.update(slot) { state in
+        // Of a batch that did not leave.
+        if state.phase == .asked {
+          state.attempts -= 1
+          state.tries -= 1
+        }
         state.phase = .parked
         state.due = nil
       }
-      postponed.append(slot)
+      waiting.postpone(slot)
       return
     }
     let verdict: PortVerdict = error.isVerdict ? .filtered : .undecided
@@ -228,14 +200,8 @@ final class ScanLoop: @unchecked Sendable {
     limits.inFlight -= 1
     if let host = slots.host(slot) {
       host.noteEnded()
-      list(host)
+      waiting.noteRoom(at: host)
     }
-  }
-
-  private func list(_ host: HostPace) {
-    guard !host.isListed, !host.parked.isEmpty, host.hasRoom else { return }
-    host.isListed = true
-    open.append(host)
   }
 
   // MARK: Hearing
@@ -268,16 +234,28 @@ final class ScanLoop: @unchecked Sendable {
       if attempt == state.attempts - 1 { now - state.lastAsked } else if attempt == 0 { now - state.firstAsked } else {
         nil
       }
-    if case .local = news.reason {
+    if isFromElsewhere(news, state.subject) {
     } else if let host = slots.host(slot) {
       if host.noteAnswer(attempt, measured, at: now) { tellSlowed(state) }
       if state.isUDP, news.verdict == .closed, host.noteError(attempt, of: plan.retries + 1) { tellSlowed(state) }
-      list(host)
+      waiting.noteRoom(at: host)
     }
     limits.noteAnswer()
     var news = news
     if slots.host(slot) != nil { news.roundTrip = news.roundTrip ?? measured }
     decide(slot, state, news, final: false)
+  }
+
+  /// Whether it tells nothing of how fast the host answers: what this machine and routers say of it comes at their own pace.
+  /// That nobody has its address is known after three seconds (arp(7), RFC 4861, section 10).
+  private func isFromElsewhere(_ news: ScanNews, _ subject: ScanSubject) -> Bool {
+    switch news.reason {
+    case .local: return true
+    case .message:
+      guard case .port(let address, _, _) = subject else { return false }
+      return news.witness != address
+    case .connected, .synAck, .replied, .refused, .silence: return false
+    }
   }
 
   private func tellSlowed(_ state: ScanQuestionState) {
@@ -294,7 +272,7 @@ final class ScanLoop: @unchecked Sendable {
       case .parked: continue
       case .pausing:
         slots.update(timer.slot) { $0.phase = .parked }
-        park(timer.slot)
+        waiting.park(timer.slot, at: slots.host(timer.slot))
       case .asked: expire(timer.slot, state, now)
       }
     }
@@ -324,15 +302,7 @@ final class ScanLoop: @unchecked Sendable {
       state.phase = .parked
       state.due = nil
     }
-    park(slot, isLast: isLast)
-  }
-
-  private func park(_ slot: ScanSlot, isLast: Bool = false) {
-    guard let host = slots.host(slot) else { return postponed.append(slot) }
-    // As a rule before those that have not been asked at all.
-    if isLast { host.parked.append(slot) } else { host.parked.prepend(slot) }
-    parked += 1
-    list(host)
+    waiting.park(slot, at: slots.host(slot), isLast: isLast)
   }
 
   private func silence(_ state: ScanQuestionState) -> ScanNews {
