@@ -26,7 +26,8 @@ final class ScanReport: @unchecked Sendable {
     self.form = form
     self.isVerbose = isVerbose
     table = ScanTable(plan.space, names) { [answers] in answers.foreign($0) }
-    if form == .csv { answers.text(ScanCSV.header) }
+    // What an earlier run has printed begins with it.
+    if form == .csv, plan.resumed == nil { answers.text(ScanCSV.header) }
   }
 
   /// False when nobody reads any more.
@@ -115,7 +116,10 @@ final class ScanReport: @unchecked Sendable {
         switch summary.ending {
         case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
         case .signal(let signal): "ended by \(signal)"
-        case .running, .done, .failed, .gone: "the run ended before"
+        case .failed: "nothing could be asked"
+        case .done where plan.vigil != nil && demand.isMet(by: summary): "enough of the others did (--require)"
+        case .done where plan.vigil != nil: "the time of --wait is over"
+        case .running, .done, .gone: "the run ended before"
         }
       lines.append("\(summary.unfinished) not decided: \(why)")
     }
