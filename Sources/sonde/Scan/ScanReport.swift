@@ -115,6 +115,9 @@ final class ScanReport: @unchecked Sendable {
         switch summary.ending {
         case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
         case .signal(let signal): "ended by \(signal)"
+        // Only of what is waited for something may be left.
+        case .done where demand.isMet(by: summary): "as many as --require wants were found"
+        case .done where summary.unresolvedNames > 0: "their names have no addresses"
         case .running, .done, .failed, .gone: "the run ended before"
         }
       lines.append("\(summary.unfinished) not decided: \(why)")
