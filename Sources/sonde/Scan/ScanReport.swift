@@ -117,8 +117,9 @@ final class ScanReport: @unchecked Sendable {
         case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
         case .signal(let signal): "ended by \(signal)"
         case .failed: "nothing could be asked"
-        case .done where plan.vigil != nil && demand.isMet(by: summary): "enough of the others did (--require)"
-        case .done where plan.vigil != nil: "the time of --wait is over"
+        // Only of what is waited for something may be left.
+        case .done where demand.isMet(by: summary): "as many as --require wants were found"
+        case .done where summary.unresolvedNames > 0: "their names have no addresses"
         case .running, .done, .gone: "the run ended before"
         }
       lines.append("\(summary.unfinished) not decided: \(why)")

@@ -264,7 +264,7 @@ final class ScanRun: @unchecked Sendable {
 
   private func note(_ finding: PortFinding, _ step: UInt64?) {
     ledger.note(finding)
-    if let step { ledger.finish(step) }
+    if let step { ledger.finish(step, decided: finding.verdict != .undecided) }
     tell(.decided(finding))
   }
 }
