@@ -12,7 +12,7 @@ enum Help {
       inspect  TARGET [PORT]     what the kernel knows of a socket
       interfaces [NAME] ...      what there is to bind to or capture on
       ping     TARGET ...        ICMP echo, TCP or UDP, one host or many
-      scan     TARGET ... [PORTS]  a verdict for every port: open, closed, filtered
+      scan     TARGET ... PORTS  a verdict for every port, with its reason
       capture  [FILTER ...]      record, read and print packets
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.

@@ -11,6 +11,9 @@ struct ScanLimits {
   private var earliest: MonotonicTime?
   private var pausedUntil: MonotonicTime?
   private var shortageBegan: MonotonicTime?
+  private var latestShortage: MonotonicTime?
+  /// When the window has last become smaller or greater.
+  private var latestChange: MonotonicTime?
   private var answers = 0
 
   /// Descriptors that belong to others: the standard ones, files, look-ups.
@@ -18,6 +21,8 @@ struct ScanLimits {
   private static let greatest = 16_384
   /// After a shortage nothing is asked for so long.
   private static let pause = Duration.milliseconds(20)
+  /// Without a shortage for so long there is room for twice as much.
+  private static let recovery = Duration.milliseconds(100)
   /// A shortage that lasts so long is not going to pass.
   private static let patience = Duration.seconds(5)
   /// A rate is kept in pieces of this length, since a sleep takes longer than the gap of a high rate.
@@ -39,6 +44,7 @@ struct ScanLimits {
 
   /// Whether another question may leave.
   mutating func mayAsk(_ now: MonotonicTime) -> Bool {
+    recover(now)
     if inFlight >= window { return false }
     if let pausedUntil {
       guard pausedUntil <= now || inFlight == 0 && shortageBegan == nil else { return false }
@@ -49,29 +55,41 @@ struct ScanLimits {
 
   /// When asking may go on, where time alone decides it.
   func next(isWanted: Bool) -> MonotonicTime? {
-    guard isWanted, inFlight < window else { return nil }
+    guard isWanted else { return nil }
+    if inFlight >= window { return window < most ? latestChange.map { $0 + Self.recovery } : nil }
     return [pausedUntil, earliest].compactMap(\.self).max()
   }
 
   mutating func noteAsked(_ now: MonotonicTime) {
     questions += 1
-    shortageBegan = nil
+    // What goes out in a batch may still fail, and begins no new shortage then.
+    if latestShortage.map({ now - $0 > Self.recovery }) ?? true { shortageBegan = nil }
     guard gap > 0 else { return }
     // What was not used a while ago is not made up for.
     earliest = max(earliest ?? now, now + (.zero - Self.piece)) + .nanoseconds(gap)
   }
 
-  /// Room comes back slowly after a shortage.
+  /// Room comes back with answers after a shortage.
   mutating func noteAnswer() {
+    shortageBegan = nil
     guard window < most else { return }
     answers += 1
     if answers.isMultiple(of: 8) { window += 1 }
+  }
+
+  /// Room comes back with time as well: hosts that answer nothing may be all that is left.
+  private mutating func recover(_ now: MonotonicTime) {
+    guard window < most, let latest = latestChange, now - latest >= Self.recovery else { return }
+    window = min(window * 2, most)
+    latestChange = now
   }
 
   /// The kernel had no room: fewer at once from now on. False where waiting has not helped.
   mutating func isShortagePassing(_ now: MonotonicTime) -> Bool {
     window = max(min(window, inFlight * 3 / 4), 1)
     pausedUntil = now + Self.pause
+    latestShortage = now
+    latestChange = now
     guard let began = shortageBegan else {
       shortageBegan = now
       return true
