@@ -99,7 +99,8 @@ final class ScanReport: @unchecked Sendable {
     if answers.isJSON {
       ScanJSON.write(summary, code, complaint, to: answers)
     } else {
-      let unfinished = summary.unfinished > 0 && complaint == nil ? rest.unfinished(summary) : nil
+      let unfinished =
+        summary.unfinished > 0 && complaint == nil && summary.ending != .gone ? rest.unfinished(summary) : nil
       if form != .csv { for line in table.lines() { answers.text(line) } }
       switch form {
       case .table, .all:
