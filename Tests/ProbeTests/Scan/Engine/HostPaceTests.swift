@@ -11,7 +11,7 @@ struct HostPaceTests {
   /// How many questions it takes at once.
   private func window(_ pace: HostPace) -> Int {
     let before = pace.inFlight
-    while pace.hasRoom { pace.noteAsked() }
+    while pace.hasRoom { pace.noteAsked(at: now, isNew: true) }
     defer { while pace.inFlight > before { pace.noteEnded() } }
     return pace.inFlight
   }
@@ -38,7 +38,7 @@ struct HostPaceTests {
   func fallsSilent() {
     let pace = HostPace(first: 1000, most: 1000)
     for _ in 0..<300 { _ = pace.noteAnswer(0, .milliseconds(1), at: now) }
-    for _ in 0..<1000 { pace.noteAsked() }
+    for _ in 0..<1000 { pace.noteAsked(at: now, isNew: true) }
     let told = (0..<32).map { _ in pace.noteSilence(at: now) }
     #expect(told.filter(\.self).count == 1 && told.last == true && pace.isSlowed)
     for _ in 0..<1000 { pace.noteEnded() }
@@ -48,7 +48,7 @@ struct HostPaceTests {
   @Test("an answer to a repeated question halves it; what was lost together counts once")
   func losses() {
     let pace = HostPace(first: 1000, most: 1000)
-    for _ in 0..<800 { pace.noteAsked() }
+    for _ in 0..<800 { pace.noteAsked(at: now, isNew: true) }
     #expect(pace.noteAnswer(1, nil, at: now))
     #expect(!pace.noteAnswer(1, nil, at: now + .milliseconds(50)))
     for _ in 0..<800 { pace.noteEnded() }
@@ -56,6 +56,16 @@ struct HostPaceTests {
     // From here on it grows by one for each window of answers.
     for _ in 0..<400 { _ = pace.noteAnswer(0, nil, at: now) }
     #expect(window(pace) == 400 || window(pace) == 401)
+  }
+
+  @Test("what was lost before the pace was slowed does not slow it again")
+  func oldLosses() {
+    let pace = HostPace(first: 1000, most: 1000)
+    for _ in 0..<800 { pace.noteAsked(at: now, isNew: true) }
+    #expect(pace.noteAnswer(1, nil, lost: now, at: now + .seconds(1)))
+    for _ in 0..<800 { pace.noteEnded() }
+    for second in 2..<9 { _ = pace.noteAnswer(1, nil, lost: now, at: now + .seconds(second)) }
+    #expect(window(pace) == 400)
   }
 
   @Test("losses that go on leave 32 at once")
@@ -69,7 +79,7 @@ struct HostPaceTests {
   func one() {
     let pace = HostPace(first: 0, most: 0)
     #expect(pace.hasRoom && pace.isIdle)
-    pace.noteAsked()
+    pace.noteAsked(at: now, isNew: true)
     #expect(!pace.hasRoom && !pace.isIdle)
   }
 
@@ -88,12 +98,12 @@ struct HostPaceTests {
     #expect(near.patience(0, atMost: .seconds(9)) == .milliseconds(100))
   }
 
-  @Test("a port is asked once more than was ever needed, and once where that was ordered")
+  @Test("a port is asked twice as often as was ever needed, and once where that was ordered")
   func attempts() {
     let pace = HostPace(first: 10, most: 10)
     #expect([1, 2, 5].map { pace.attempts($0) } == [1, 2, 5])
     _ = pace.noteAnswer(3, nil, at: now)
-    #expect([1, 2, 9].map { pace.attempts($0) } == [1, 5, 9])
+    #expect([1, 2, 9].map { pace.attempts($0) } == [1, 8, 9])
     _ = pace.noteAnswer(40, nil, at: now)
     #expect([1, 2, 20].map { pace.attempts($0) } == [1, 10, 20])
   }
@@ -109,9 +119,9 @@ struct HostPaceTests {
   func suspicion() {
     let pace = HostPace(first: 100, most: 100)
     #expect(!pace.noteError(0, of: 2))
-    #expect(pace.onSilence(2, of: 2) == .askLater)
+    #expect(pace.onSilence(2, of: 2) == .askInTurn)
     #expect(window(pace) == 1)
-    #expect((0..<4).map { _ in pace.onSilence(3, of: 2) } == [.askLater, .askLater, .askLater, .decide])
+    #expect((0..<4).map { _ in pace.onSilence(3, of: 2) } == [.askInTurn, .askInTurn, .askInTurn, .decide])
     #expect(window(pace) == 100 && !pace.isSlowed)
     #expect(pace.onSilence(2, of: 2) == .decide)
   }
@@ -135,5 +145,12 @@ struct HostPaceTests {
     let (first, second) = (try #require(IPAddress("10.0.0.1")), try #require(IPAddress("10.0.0.2")))
     let (pace, other, again) = (paces.pace(of: first), paces.pace(of: second), paces.pace(of: first))
     #expect(other !== pace && again === pace && window(pace) == 250)
+  }
+}
+
+extension HostPace {
+  /// An answer to an attempt before which the others left a moment ago.
+  fileprivate func noteAnswer(_ attempt: Int, _ roundTrip: Duration?, at now: MonotonicTime) -> Bool {
+    noteAnswer(attempt, roundTrip, lost: now + .milliseconds(-10), at: now)
   }
 }
