@@ -30,7 +30,10 @@ final class ScanTransports {
     guard let witness = plan.witness else { return }
     for (transport, kind) in zip(all, kinds) {
       let any: IPAddress = kind.family == .inet ? .v4(.any) : .v6(.any)
-      for port in transport.ownPorts { witness.willExchange(local: SocketAddress(any, port: port), remote: nil) }
+      let type: SocketType = kind.transport == .udp ? .datagram : .stream
+      for port in transport.ownPorts {
+        witness.willExchange(local: SocketAddress(any, port: port), remote: nil, type: type)
+      }
     }
   }
 
