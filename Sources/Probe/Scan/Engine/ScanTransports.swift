@@ -28,6 +28,7 @@ final class ScanTransports {
       }.reduce(into: missing) { $0[Kind(family: $1.key, transport: transport)] = $1.value }
     }
     guard let witness = plan.witness else { return }
+    plan.portKeeper?.keep(self)
     for (transport, kind) in zip(all, kinds) {
       let any: IPAddress = kind.family == .inet ? .v4(.any) : .v6(.any)
       let type: SocketType = kind.transport == .udp ? .datagram : .stream
