@@ -42,7 +42,7 @@ package struct ScanPlan: Sendable {
   package init(_ space: ScanSpace) { self.space = space }
 
   /// The way through the space, from where an earlier run has left it.
-  var walk: ScanWalk {
+  package var walk: ScanWalk {
     ScanWalk(
       count: space.count ?? 0, shard: shard, from: resumed?.next ?? 0, leftover: resumed?.leftover ?? [])
   }

@@ -50,6 +50,7 @@ struct ScanJob {
       report = ScanReport(plan, answers, demand, form, isVerbose: isVerbose)
       return report.finish(ScanSummary(), failure: (error.description, error.exitCode))
     }
+    if let problem = progress?.begin(plan) { return report.finish(ScanSummary(), failure: (problem, .localFailure)) }
     let summary: ScanSummary
     do throws(SocketError) {
       summary = try Reactor.run(cancelOn: [.interrupt, .terminate, .hangUp], notifyOn: [.quit, .user1]) {

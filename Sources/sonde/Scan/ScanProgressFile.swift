@@ -9,7 +9,6 @@ final class ScanProgressFile: @unchecked Sendable {
   let found: ScanProgress?
   private let path: String
   private var failure: SocketError?
-  private var latest: ScanProgress?
 
   init(_ path: String, _ plan: ScanPlan) throws {
     self.path = path
@@ -29,8 +28,14 @@ final class ScanProgressFile: @unchecked Sendable {
     }
   }
 
+  /// Writes where the run begins, so that a file that cannot be written is known before anybody is asked: says what went
+  /// wrong.
+  func begin(_ plan: ScanPlan) -> String? {
+    save(found ?? ScanProgress(fingerprint: plan.fingerprint, steps: plan.walk.steps))
+    return complaint
+  }
+
   func save(_ progress: ScanProgress) {
-    latest = progress
     do throws(OutputFile.Failure) {
       try OutputFile.replace(path, with: progress.encoded)
     } catch { failure = failure ?? SocketError("write", Errno(rawValue: error.code), subject: path) }
@@ -39,6 +44,8 @@ final class ScanProgressFile: @unchecked Sendable {
   /// Removes the file where all is decided, and says what went wrong with it.
   func finish(_ summary: ScanSummary) -> String? {
     if summary.ending == .done, summary.unfinished == 0, summary.tally.undecided == 0 { OutputFile.remove(path) }
-    return failure.map { "--resume: \($0)" }
+    return complaint
   }
+
+  private var complaint: String? { failure.map { "--resume: \($0)" } }
 }

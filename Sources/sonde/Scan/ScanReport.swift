@@ -27,7 +27,8 @@ final class ScanReport: @unchecked Sendable {
     self.isVerbose = isVerbose
     rest = ScanRest(plan, demand)
     table = ScanTable(plan.space, names) { [answers] in answers.foreign($0) }
-    if form == .csv { answers.text(ScanCSV.header) }
+    // What an earlier run has printed begins with it.
+    if form == .csv, plan.resumed == nil { answers.text(ScanCSV.header) }
   }
 
   /// False when nobody reads any more.

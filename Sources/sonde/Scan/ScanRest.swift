@@ -17,14 +17,11 @@ struct ScanRest {
       switch summary.ending {
       case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
       case .signal(let signal): "ended by \(signal)"
-      case .running, .done, .failed, .gone:
-        if plan.vigil?.enough != nil, demand.isMet(by: summary) {
-          "as many as --require wants were found before"
-        } else if let vigil = plan.vigil {
-          "the run ended after \(Quantity.text(vigil.patience)) (--wait)"
-        } else {
-          "the run ended before"
-        }
+      case .failed: "nothing could be asked"
+      // Only of what is waited for something may be left.
+      case .done where demand.isMet(by: summary): "as many as --require wants were found"
+      case .done where summary.unresolvedNames > 0: "their names have no addresses"
+      case .running, .done, .gone: "the run ended before"
       }
     return "\(summary.unfinished) not decided: \(why)"
   }

@@ -43,8 +43,8 @@ struct ScanJSONTests {
   func datagrams() throws {
     let services = try ScanServices()
     let words = ["--udp", "--retries", "0", "--timeout", "300ms", "127.0.0.1", "9,53,69,1"]
-    let outcome = try ScanOutcome(
-      Child(["ip", "netns", "exec", services.space.name, Binary.path, "scan", "--json"] + words).finish())
+    let outcome = try ScanRecords(
+      Child(["ip", "netns", "exec", services.space.name, Binary.path, "scan", "--json"] + words))
     #expect(outcome.status == .exit(1))
     outcome.expect(["open": 2, "closed": 1, "open_or_filtered": 1])
     let name = try outcome.port("53")

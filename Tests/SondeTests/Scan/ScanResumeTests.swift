@@ -1,94 +1,97 @@
 import Glibc
 import Testing
 
-@Suite("sonde scan: parts and interruptions", .endToEnd)
+@Suite("sonde scan --resume", .endToEnd)
 struct ScanResumeTests {
-  @Test("shards have every port of every host exactly once", arguments: [1, 3, 7])
-  func shards(count: Int) throws {
-    var places: [String] = []
-    for number in 1...count {
-      let part = try scan("--shard", "\(number)/\(count)", "127.0.0.0/30", "-p", "1-40,U:1-3")
-      places += part.ports.map { record in
-        "\(record.string("address") ?? "") \(record.integer("port") ?? 0) \(record.string("protocol") ?? "")"
-      }
-    }
-    #expect(places.count == 86 && Set(places).count == 86)
-  }
+  private static let targets = "127.7.0.1-127.7.0.60"
 
-  @Test("a run that was interrupted goes on where it was, until each port was asked once, and removes its file")
-  func resume() throws {
+  @Test("an interrupted scan goes on where it was: each port once in all, and the exit code counts both runs")
+  func goesOn() throws {
+    let (open, closed) = (try LocalPort(listens: true), try LocalPort(listens: false))
     let path = try Sandbox.here().path("progress")
-    var places: [String] = []
+    let words = ["--resume", path, "--require", "60", Self.targets, "-p", "\(open.number),\(closed.number)"]
+    var endpoints: [String] = []
     var questions = 0
-    var interruptions = 0
-    while true {
-      let child = try sonde("scan", "--json", "--rate", "400", "--resume", path, "127.0.0.1", "-p", "20001-20240")
-      let lines = interruptions < 2 ? 40 : .max
-      try child.attend("forty verdicts or the end") {
-        child.status != nil || child.outputText.count { $0 == "\n" } > lines
+    for round in 0..<3 {
+      // Twice it is interrupted after some ports more.
+      let child = try startScan((round < 2 ? ["--rate", "100"] : []) + words)
+      if round < 2 {
+        try child.attend("some records") { child.outputText.split(separator: "\n").count >= 20 }
+        child.signal(SIGINT)
       }
-      child.signal(SIGINT)
-      let outcome = try ScanOutcome(child.finish(), earlier: places.count)
-      places += outcome.places
-      questions += outcome.summary.integer("questions") ?? 0
-      if outcome.status != .signal(SIGINT) {
-        outcome.expect(["open": outcome.summary.integer("open") ?? 0, "closed": outcome.summary.integer("closed") ?? 0])
-        break
-      }
-      interruptions += 1
-      #expect(Files.exists(path))
+      let records = try ScanRecords(child, decidedBefore: endpoints.count)
+      #expect(records.status == (round < 2 ? .signal(SIGINT) : .exit(0)), "\(records.error)")
+      #expect(records.summary.integer("ports") == 120)
+      #expect(records.error == "" && Files.exists(path) == (round < 2))
+      endpoints += records.endpoints
+      questions += records.summary.integer("questions") ?? 0
     }
-    #expect(interruptions == 2 && places.count == 240 && Set(places).count == 240)
-    // What was on its way when it was interrupted was asked again.
-    #expect(questions >= 240 && questions < 300)
-    #expect(!Files.exists(path))
+    #expect(endpoints.count == 120 && Set(endpoints).count == 120)
+    // What is on its way when the signal comes is asked again.
+    #expect((120...124).contains(questions))
   }
 
-  @Test("the table says what earlier runs have found, and how to go on")
-  func words() throws {
+  @Test("the end of time is an interruption like others")
+  func deadline() throws {
+    let closed = try LocalPort(listens: false)
     let path = try Sandbox.here().path("progress")
-    let words = ["scan", "-v", "--rate", "400", "--resume", path, "127.0.0.1", "-p", "20001-20240"]
-    let first = try sonde(words)
-    try first.waitForError("/tcp")
-    first.signal(SIGINT)
-    #expect(try first.finish().text.hasSuffix("ended by SIGINT\nthe same command goes on from here (--resume)\n"))
-    #expect(try sonde(words).finish().text.contains("earlier runs (--resume): "))
+    let words = ["--resume", path, Self.targets, closed.number]
+    let first = try ScanRecords(startScan(["--rate", "50", "--deadline", "300ms"] + words))
+    #expect(first.status == .exit(1) && Files.exists(path) && first.ports.count < 60)
+    let second = try ScanRecords(startScan(words), decidedBefore: first.ports.count)
+    #expect(second.status == .exit(1) && !Files.exists(path))
+    #expect(Set(first.endpoints + second.endpoints).count == 60 && first.ports.count + second.ports.count == 60)
   }
 
-  @Test("a file that is damaged, or of another scan, or none of ours, is exit code 2 and stays as it is")
-  func damaged() throws {
+  @Test("a scan that nobody interrupts leaves no file")
+  func whole() throws {
+    let open = try LocalPort(listens: true)
     let path = try Sandbox.here().path("progress")
-    let port = try LocalPort()
-    let range = "\(port.port),1-200"
-    let child = try sonde("scan", "--json", "--rate", "100", "--resume", path, "127.0.0.1", "-p", range)
-    try child.waitForOutput("\"type\":\"port\"")
-    child.signal(SIGINT)
-    _ = try child.finish()
-    let bytes = try Files.contents(path)
-    while port.hasCaller { _ = accept(port.file.number, nil, nil) }
-    for (words, says) in [
-      (["127.0.0.1", "-p", "\(range),201"], "belongs to another scan"),
-      (["127.0.0.2", "-p", range], "belongs to another scan"),
-      (["--udp", "127.0.0.1", "-p", range], "belongs to another scan"),
-      (["--shard", "1/2", "127.0.0.1", "-p", range], "belongs to another scan"),
+    #expect(try scan("--resume", path, "127.0.0.1", open.number).status == .exit(0) && !Files.exists(path))
+  }
+
+  @Test("a damaged file and that of another scan are told, and nobody is asked")
+  func foreign() throws {
+    let (open, other) = (try LocalPort(listens: true), try LocalPort(listens: false))
+    let path = try Sandbox.here().path("progress")
+    let words = ["scan", "--resume", path, Self.targets]
+    _ = try ScanRecords(
+      startScan(["--rate", "50", "--deadline", "200ms", "--resume", path, Self.targets, open.number]))
+    let good = try Files.contents(path)
+    let asked = try open.takeAll().count
+    #expect(asked > 0 && asked < 60)
+
+    func expect(_ says: String, _ words: [String]) throws {
+      let outcome = try sonde(words).finish()
+      #expect(outcome.status == .exit(2) && outcome.text == "" && outcome.complaints.count == 1)
+      #expect(outcome.error.contains(path) && outcome.error.contains(says), "\(outcome.error)")
+      #expect(try open.takeAll().isEmpty)
+    }
+    try expect("belongs to another scan", words + [other.number])
+    try expect("belongs to another scan", words + ["--udp", open.number])
+    try expect("belongs to another scan", words + ["--shard", "1/2", open.number])
+    #expect(try Files.contents(path) == good)
+    for (bytes, says) in [
+      (Array("hello\n".utf8), "line 1: not the progress of a scan"), ([], "line 1: the file ends too early"),
+      (Array(good.dropLast(4)), "the file ends too early"), (good + [10], "something follows the end"),
+      (Array(String(decoding: good, as: UTF8.self).replacing("\nopen ", with: "\nopen 1").utf8), "changed after"),
     ] {
-      let outcome = try sonde(["scan", "--resume", path] + words).finish()
-      #expect(outcome.status == .exit(2) && outcome.error.contains(says) && outcome.text == "", "\(outcome.error)")
-      #expect(outcome.error.split(separator: "\n").count == 1)
+      try Files.put(bytes, at: path)
+      try expect(says, words + [open.number])
+      #expect(try Files.contents(path) == bytes)
     }
-    #expect(try Files.contents(path) == bytes)
-    // No damage may go unseen: every byte is changed once, and every end cut off.
-    let places = stride(from: 0, to: bytes.count, by: max(bytes.count / 12, 1))
-    let damaged =
-      places.map { place in bytes.enumerated().map { $0.offset == place ? $0.element ^ 0x15 : $0.element } }
-      + places.map { Array(bytes.prefix($0)) } + [Array("hello\n".utf8), bytes + [0x20]]
-    for wrong in damaged {
-      try Files.put(wrong, at: path)
-      let outcome = try sonde("scan", "--resume", path, "127.0.0.1", "-p", range).finish()
-      #expect(outcome.status == .exit(2) && outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
-      #expect(try Files.contents(path) == wrong)
-    }
-    #expect(!port.hasCaller)
-    #expect(try run("scan", "--resume", "/nosuchdirectory/file", "127.0.0.1", port.port).status == .exit(5))
+  }
+
+  @Test(
+    "a file that cannot be written is told before anybody is asked",
+    arguments: ["/nosuch/progress", "/proc/progress"])
+  func unwritable(path: String) throws {
+    let open = try LocalPort(listens: true)
+    let outcome = try run("scan", "--resume", path, "127.0.0.1", open.number)
+    #expect(outcome.status == .exit(5) && outcome.text == "" && outcome.complaints.count == 1, "\(outcome.error)")
+    #expect(outcome.error.contains("--resume: ") && outcome.error.contains(path), "\(outcome.error)")
+    let records = try scan("--resume", path, "127.0.0.1", open.number)
+    #expect(records.status == .exit(5) && records.summary.string("error")?.contains(path) == true)
+    #expect(try open.takeAll().isEmpty)
   }
 }

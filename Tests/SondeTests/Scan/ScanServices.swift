@@ -28,8 +28,8 @@ struct ScanServices {
       environment: ["TERM=xterm"])
   }
 
-  func scan(_ words: String...) throws -> ScanOutcome {
-    try ScanOutcome(Child(["ip", "netns", "exec", space.name, Binary.path, "scan", "--json"] + words).finish())
+  func scan(_ words: String...) throws -> ScanRecords {
+    try ScanRecords(Child(["ip", "netns", "exec", space.name, Binary.path, "scan", "--json"] + words))
   }
 
   /// TCP: 21 greets, with control functions; 80 is a page; 443 is TLS; 990 refuses TLS; 2000 says nothing at all.
@@ -91,4 +91,13 @@ struct ScanServices {
     threading.Event().wait()
 
     """#
+}
+
+extension ScanRecords {
+  /// Expects these counters of the summary, and 0 for all others.
+  func expect(_ wanted: [String: Int], _ location: SourceLocation = #_sourceLocation) {
+    for key in ["open", "closed", "filtered", "open_or_filtered", "undecided", "unfinished"] {
+      #expect(summary.integer(key) == wanted[key] ?? 0, "\(key)", sourceLocation: location)
+    }
+  }
 }

@@ -4,70 +4,65 @@ import Testing
 
 @Suite("sonde scan of Unix sockets", .endToEnd)
 struct ScanUnixTests {
-  private func bound(_ path: String, _ type: SocketType) throws -> OpenFile {
-    let socket = try Socket(.unix, type)
-    try socket.bind(to: SocketAddress(path))
-    if type != .datagram { try socket.listen() }
-    return OpenFile(Descriptor(owning: socket.detach()))
+  /// A socket of each kind in the directory of the test.
+  private static func bind(_ name: String, _ type: SocketType) throws -> (socket: OpenFile, word: String) {
+    let word = "unix:\(try Sandbox.here().path(name))"
+    let socket = try Socket.listening(SocketAddress(word), type)
+    return (OpenFile(Descriptor(owning: socket.detach())), word)
   }
 
-  @Test("of every type are open while somebody is there", arguments: [SocketType.stream, .sequencedPacket, .datagram])
-  func open(type: SocketType) throws {
-    let path = "unix:\(try Sandbox.here().path("socket"))"
-    let name = "unix:@sonde-test-\(getpid())-\(type)"
-    let (file, abstract) = (try bound(path, type), try bound(name, type))
-    let outcome = try scan(path, name)
-    #expect(outcome.status == .exit(0))
-    outcome.expect(["open": 2])
-    for record in outcome.ports {
-      #expect(record.string("protocol") == "unix" && record.string("reason") == "connected")
-      #expect(record.keys.filter { ["address", "port", "name", "witness"].contains($0) } == [])
-    }
-    #expect(Set(outcome.ports.compactMap { $0.string("target") }) == [path, name])
-    withExtendedLifetime((file, abstract)) {}
+  private func verdict(_ word: String, _ records: ScanRecords) throws -> [String?] {
+    let record = try #require(records.ports.first { $0.string("target") == word })
+    #expect(record["address"] == nil && record["port"] == nil && record.string("protocol") == "unix")
+    return [record.string("verdict"), record.string("reason")]
   }
 
-  @Test("are closed without a listener, and where there is none; text has a row for each")
-  func closed() throws {
-    let path = try Sandbox.here().path("left")
-    _ = try bound("unix:\(path)", .stream)
-    let outcome = try scan("unix:\(path)", "unix:\(path)-missing", "unix:@sonde-test-nobody")
-    #expect(outcome.status == .exit(1))
-    outcome.expect(["closed": 3])
-    let reasons = Dictionary(
-      uniqueKeysWithValues: outcome.ports.map { ($0.string("target") ?? "", $0.string("reason") ?? "") })
-    #expect(reasons["unix:\(path)"] == "refused" && reasons["unix:\(path)-missing"] == "No such file or directory")
-    let text = try run("scan", "unix:\(path)", "unix:\(path)-missing")
-    #expect(text.text.split(separator: "\n").count == 2 && text.text.contains("refused"))
-    #expect(text.text.contains("unix:\(path)-missing") && text.error == "")
+  @Test("streams, sequenced packets and datagrams are open; without a listener, or without a socket, it is closed")
+  func kinds() throws {
+    let stream = try Self.bind("stream", .stream)
+    let sequenced = try Self.bind("sequenced", .sequencedPacket)
+    let datagrams = try Self.bind("datagrams", .datagram)
+    let (left, leftWord) = try Self.bind("left", .stream)
+    try #require(shutdown(left.number, Int32(SHUT_RDWR)) == 0)
+    let missing = "unix:\(try Sandbox.here().path("missing"))"
+    let file = "unix:\(try Files.make("file"))"
+    let words = [stream.word, sequenced.word, datagrams.word, leftWord, missing, file]
+    let records = try ScanRecords(startScan(words + [stream.word, missing]))
+    #expect(records.status == .exit(1) && records.ports.count == 6)
+    for word in words.prefix(3) { #expect(try verdict(word, records) == ["open", "connected"], "\(word)") }
+    for word in [leftWord, file] { #expect(try verdict(word, records) == ["closed", "refused"], "\(word)") }
+    #expect(try verdict(missing, records) == ["closed", "No such file or directory"])
+    let text = try sonde(["scan"] + words).finish()
+    #expect(text.status == .exit(1) && text.text.split(separator: "\n").count == 6)
+    #expect(try run("scan", stream.word, sequenced.word, datagrams.word).status == .exit(0))
   }
 
   @Test(
-    "are filtered where we may not, and say so", .enabled(if: Tools.isRoot && Tools.has("setpriv"), "root plays nobody")
-  )
+    "one that belongs to others is not called closed",
+    .enabled(if: Tools.isRoot && Tools.has("setpriv"), "another user is played with setpriv(1), by root"))
   func notPermitted() throws {
+    let (socket, word) = try Self.bind("private", .stream)
+    defer { _ = socket }
     let binary = try Sandbox.here().publicBinary()
-    let path = try Sandbox.here().path("socket")
-    let file = try bound("unix:\(path)", .stream)
-    try #require(chmod(path, 0o600) == 0)
-    let outcome = try ScanOutcome(
-      Child([
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", binary, "scan", "--json", "unix:\(path)",
-      ]).finish())
-    #expect(outcome.status == .exit(1))
-    outcome.expect(["filtered": 1])
-    #expect(outcome.ports.first?.string("reason") == "Permission denied")
-    withExtendedLifetime(file) {}
+    try #require(chmod(String(word.dropFirst(5)), 0o700) == 0)
+    let prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    let records = try ScanRecords(Child(prefix + [binary, "scan", "--json", word]))
+    #expect(records.status == .exit(1))
+    #expect(try verdict(word, records) == ["filtered", "Permission denied"])
   }
 
-  @Test("--wait waits for one that is not there yet")
-  func wait() throws {
-    let path = "unix:\(try Sandbox.here().path("later"))"
-    let child = try sonde("scan", "-v", "--wait", "20s", path)
-    try child.waitForError("it will be asked again")
-    let file = try bound(path, .stream)
-    let outcome = try child.finish()
-    #expect(outcome.status == .exit(0) && outcome.elapsed < .seconds(10))
-    withExtendedLifetime(file) {}
+  @Test("one with a full queue is there, and does not answer")
+  func fullQueue() throws {
+    let word = "unix:\(try Sandbox.here().path("full"))"
+    let address = try SocketAddress(word)
+    let server = try Socket.patient(.unix)
+    try server.bind(to: address)
+    try server.listen(backlog: 0)
+    let first = try Socket.connected(to: address)
+    let records = try scan(word)
+    #expect(records.status == .exit(1))
+    #expect(try verdict(word, records) == ["filtered", "Resource temporarily unavailable"])
+    try first.close()
+    try server.close()
   }
 }

@@ -111,7 +111,7 @@ final class HostPace {
   ) -> Bool {
     if let roundTrip { measure(roundTrip) }
     silentInARow = 0
-    rate.noteAnswer()
+    rate.noteAnswer(at: now)
     responsiveness += (1 - responsiveness) / 64
     if attempt > 0 {
       deepest = max(deepest, attempt)

@@ -40,16 +40,17 @@ struct ScanLedger {
     if vigil?.isReached(finding.verdict) ?? (finding.verdict == .open) { reached += 1 }
   }
 
-  mutating func finish(_ step: UInt64) {
+  /// A step is over; one that is not `decided` is left to another run.
+  mutating func finish(_ step: UInt64, decided isDecided: Bool = true) {
     finished += 1
-    if keepsProgress { book.finish(step) }
+    if keepsProgress, isDecided { book.finish(step) }
   }
 
   /// From where another run can go on.
   func progress(_ walk: ScanWalk) -> ScanProgress {
     let next = walk.unclaimed.next
     var verdicts: [PortVerdict: UInt64] = [:]
-    for verdict in PortVerdict.allCases { verdicts[verdict] = UInt64(tally[verdict]) }
+    for verdict in PortVerdict.allCases where verdict != .undecided { verdicts[verdict] = UInt64(tally[verdict]) }
     return ScanProgress(
       fingerprint: fingerprint, steps: steps, next: next, leftover: book.leftover(below: next), verdicts: verdicts,
       failedNames: UInt64(unresolvedNames))

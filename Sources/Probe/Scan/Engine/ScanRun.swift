@@ -116,7 +116,11 @@ final class ScanRun: @unchecked Sendable {
   /// Looks names up again and again until they have an address: whatever is waited for may not have its name yet.
   private func awaitNames() async {
     var missing = space.names.enumerated().map { (place: $0.offset, text: $0.element) }
+    // Until it is looked up, all that can be said of a name is that no answer has come.
     var errors: [Int: ResolverError] = [:]
+    for (name, text) in missing {
+      errors[name] = ResolverError(timedOut: Resolver.Query(host: text, family: plan.family, type: .datagram))
+    }
     ledger.missing = { errors }
     var rounds = 0
     while !missing.isEmpty, !Task.isCancelled {
@@ -261,7 +265,7 @@ final class ScanRun: @unchecked Sendable {
 
   private func note(_ finding: PortFinding, _ step: UInt64?) {
     ledger.note(finding)
-    if let step { ledger.finish(step) }
+    if let step { ledger.finish(step, decided: finding.verdict != .undecided) }
     tell(.decided(finding))
   }
 }
