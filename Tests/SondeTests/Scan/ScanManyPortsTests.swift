@@ -3,7 +3,7 @@ import Testing
 
 @Suite("sonde scan: all ports of a host", .endToEnd, .scanNetworks)
 struct ScanManyPortsTests {
-  /// The issue wants 20 runs in a row; every `swift test` does fewer, since each asks 65,535 ports.
+  /// Twenty in a row are what a release is to be tried with; every `swift test` does fewer, since each asks 65,535 ports.
   private static let runs = getenv("SONDE_SCAN_RUNS").flatMap { Int(String(cString: $0)) } ?? 1
 
   /// Listens on 1,000 ports of 65,535 with queues of 16 connections, takes what comes, and prints the ports.

@@ -9,7 +9,7 @@ struct Late: Error, CustomStringConvertible {
 
 extension Child {
   /// Longer than anything here takes, on a machine that is busy with other things.
-  static let patience = Duration.seconds(20)
+  static let patience = Duration.seconds(60)
 
   /// Queues bytes for the child's stdin; they go out during any wait.
   func send(_ bytes: [UInt8]) {
