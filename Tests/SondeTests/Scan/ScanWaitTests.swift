@@ -109,6 +109,17 @@ struct ScanWaitNameTests {
     #expect(text.text.hasSuffix("\n1 not decided: their names have no addresses\n"), "\(text.text)")
   }
 
+  @Test("a name that the resolver has not come back from when patience ends is unknown, too")
+  func silentServer() throws {
+    let system = try OwnSystem()
+    // It answers nothing, for which the resolver waits a second.
+    let server = try system.socket(.datagram, .v4(.loopback, port: 53))
+    defer { _ = server }
+    let records = try ScanRecords(startScan(["--wait", "500ms", "slow.example:80"], through: system.prefix))
+    #expect(records.status == .exit(3) && records.summary.integer("unresolved_names") == 1)
+    #expect(records.targets.map { $0.string("reason") } == ["no answer in time"])
+  }
+
   @Test("a name that becomes known is asked")
   func becomesKnown() throws {
     let system = try OwnSystem()

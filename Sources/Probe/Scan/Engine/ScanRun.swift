@@ -116,7 +116,10 @@ final class ScanRun: @unchecked Sendable {
   /// Looks names up again and again until they have an address: whatever is waited for may not have its name yet.
   private func awaitNames() async {
     var missing = space.names.enumerated().map { (place: $0.offset, text: $0.element) }
-    var errors: [Int: ResolverError] = [:]
+    // What is said of those that the resolver has not come back from when the time is over.
+    var errors = missing.reduce(into: [Int: ResolverError]()) { errors, name in
+      errors[name.place] = ResolverError(timedOut: Resolver.Query(host: name.text, family: plan.family))
+    }
     ledger.missing = { errors }
     var rounds = 0
     while !missing.isEmpty, !Task.isCancelled {
