@@ -24,7 +24,7 @@ enum Manual {
 
 @Suite("help and manual say the same as the program", .endToEnd)
 struct HelpTests {
-  static let commands = ["connect", "listen", "port", "resolve", "inspect", "interfaces", "ping", "capture"]
+  static let commands = ["connect", "listen", "port", "resolve", "inspect", "interfaces", "ping", "scan", "capture"]
 
   /// The long options that each command parses, from the dump of all options.
   private func parsed(by command: String) throws -> Set<String> {

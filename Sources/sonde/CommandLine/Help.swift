@@ -1,7 +1,7 @@
 /// What `--help` prints: a screen at most. A test holds these texts against the option tables and the manual.
 enum Help {
   static let root = """
-    sonde: open, accept and inspect connections; look up names; ping; capture
+    sonde: open, accept and inspect connections; look up names; ping; scan; capture
 
     usage: sonde COMMAND [OPTIONS] [ARGUMENTS]
 
@@ -12,6 +12,7 @@ enum Help {
       inspect  TARGET [PORT]     what the kernel knows of a socket
       interfaces [NAME] ...      what there is to bind to or capture on
       ping     TARGET ...        ICMP echo, TCP or UDP, one host or many
+      scan     TARGET ... PORTS  a verdict for every port, with its reason
       capture  [FILTER ...]      record, read and print packets
 
     sonde COMMAND --help tells about a command, and man sonde-COMMAND tells all.

@@ -4,8 +4,9 @@ extension Help {
 
     A verdict for every port: open, closed, filtered or open|filtered, with its
     reason and who said so. Targets are names, addresses, prefixes, ranges such as
-    10.0.0-3.1,5, HOST:PORTS, unix:PATH, @FILE, -. Ports are 22,80-90,http,top:20,
-    T:1-1024,U:53,!25, and - for all; without any the 100 most usual.
+    10.0.0-3.1,5, HOST:PORTS, unix:PATH, @FILE, - for stdin. PORTS are a list such
+    as 22,80-90,http,top:20,T:1-1024,U:53,!25; -p - means all, and no list the 100
+    most usual ones. Ask only hosts that you may test.
 
     targets    -p, --ports PORTS     of all targets but HOST:PORTS
                --exclude TARGETS     whom not to ask

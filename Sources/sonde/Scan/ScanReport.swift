@@ -26,7 +26,8 @@ final class ScanReport: @unchecked Sendable {
     self.form = form
     self.isVerbose = isVerbose
     table = ScanTable(plan.space, names) { [answers] in answers.foreign($0) }
-    if form == .csv { answers.text(ScanCSV.header) }
+    // What an earlier run has printed begins with it.
+    if form == .csv, plan.resumed == nil { answers.text(ScanCSV.header) }
   }
 
   /// False when nobody reads any more.
@@ -115,10 +116,11 @@ final class ScanReport: @unchecked Sendable {
         switch summary.ending {
         case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
         case .signal(let signal): "ended by \(signal)"
+        case .failed: "nothing could be asked"
         // Only of what is waited for something may be left.
         case .done where demand.isMet(by: summary): "as many as --require wants were found"
         case .done where summary.unresolvedNames > 0: "their names have no addresses"
-        case .running, .done, .failed, .gone: "the run ended before"
+        case .running, .done, .gone: "the run ended before"
         }
       lines.append("\(summary.unfinished) not decided: \(why)")
     }

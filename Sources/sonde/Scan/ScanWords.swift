@@ -26,13 +26,13 @@ enum ScanWords {
     case .connected: words = "connected"
     case .synAck: words = "SYN/ACK"
     case .replied(let bytes, let port, let name):
-      words = "answered with \(bytes) bytes"
-      if let name { words += " of \(name)" }
+      words = bytes == 0 ? "answered with an empty datagram" : "answered with \(bytes) bytes"
+      if let name, bytes > 0 { words += " of \(name)" }
       if case .port(_, let service, _) = finding.subject, service.port != port { words += " from port \(port)" }
     case .refused: words = "refused"
     case .message(let refusal):
       words = ICMPWords.text(refusal)
-      if let witness = finding.witness { words += " from \(witness)" }
+      if let witness = finding.witness, !isHost(witness, finding.subject) { words += " from \(witness)" }
     case .silence: words = finding.tries == 1 ? "no answer" : "no answer to \(finding.tries) questions"
     case .local(let code): words = code.description
     }
@@ -40,6 +40,11 @@ enum ScanWords {
       words += " in \(Quantity.text(roundTrip))"
     }
     return words
+  }
+
+  /// Whether it is the one that was asked.
+  private static func isHost(_ witness: IPAddress, _ subject: ScanSubject) -> Bool {
+    if case .port(let address, _, _) = subject { address == witness } else { false }
   }
 
   /// The reason as part of a line about many ports.

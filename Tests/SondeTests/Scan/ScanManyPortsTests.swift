@@ -1,10 +1,10 @@
 import Glibc
 import Testing
 
-@Suite("sonde scan: all ports of a host", .endToEnd, .scanNetworks, .serialized)
+@Suite("sonde scan: all ports of a host", .endToEnd, .scanNetworks)
 struct ScanManyPortsTests {
   /// The issue wants 20 runs in a row; every `swift test` does fewer, since each asks 65,535 ports.
-  private static let runs = getenv("SONDE_SCAN_RUNS").flatMap { Int(String(cString: $0)) } ?? 2
+  private static let runs = getenv("SONDE_SCAN_RUNS").flatMap { Int(String(cString: $0)) } ?? 1
 
   /// Listens on 1,000 ports of 65,535 with queues of 16 connections, takes what comes, and prints the ports.
   private static let listeners = """
@@ -77,7 +77,7 @@ struct ScanManyPortsTests {
   @Test("a port that connects to itself is never called open", arguments: ["127.0.0.1", "::1"])
   func selfConnection(address: String) throws {
     let space = try Namespace()
-    for _ in 1...5 {
+    for _ in 1...3 {
       let report = try space.scan(address, "-p", "32768-37767")
       report.expectTally(["closed": 5000])
     }

@@ -11,6 +11,8 @@ final class HostPace {
   private(set) var inFlight = 0
   /// Slots that wait for room.
   var parked = Deque<ScanSlot>()
+  /// Those of them that come first: ports of UDP that were silent, where that may be a limit of the host's ICMP errors.
+  var doubtful = Deque<ScanSlot>()
   /// It is in the list of those that may have room.
   var isListed = false
   /// The window has shrunk at least once.
@@ -28,6 +30,7 @@ final class HostPace {
   private var responsiveness = 0.0
   private var silentInARow = 0
   private var errorLimit = ErrorLimit.unknown
+  private var rate = AskingRate()
 
   /// Whether the host sends so few ICMP errors that the silence of a port of UDP means nothing yet. Linux sends one in a
   /// second to each peer (icmp(7), icmp_ratelimit).
@@ -45,10 +48,10 @@ final class HostPace {
   /// What to do about a port that has been asked as often as was planned, and was silent.
   enum OnSilence {
     case decide
-    /// Before all others.
+    /// At once.
     case askNext
-    /// After all others.
-    case askLater
+    /// After others that are as silent, and before all that have not been asked as often.
+    case askInTurn
   }
 
   /// Attempts at one port, however many are answered late.
@@ -71,10 +74,18 @@ final class HostPace {
     self.most = Double(most)
   }
 
+  /// Another question fits into the window, though it may have to wait for its time.
   var hasRoom: Bool { inFlight < Int(window) || inFlight == 0 }
-  var isIdle: Bool { inFlight == 0 && parked.isEmpty }
+  /// From when on the next question may leave; nil for at once.
+  func earliest(_ now: MonotonicTime) -> MonotonicTime? { rate.earliest(now) }
+  var hasParked: Bool { !parked.isEmpty || !doubtful.isEmpty }
+  var isIdle: Bool { inFlight == 0 && !hasParked }
 
-  func noteAsked() { inFlight += 1 }
+  /// A question leaves, for the first time or again.
+  func noteAsked(at now: MonotonicTime, isNew: Bool) {
+    if isNew { inFlight += 1 }
+    rate.noteAsked(at: now)
+  }
   func noteEnded() { inFlight -= 1 }
 
   /// How long attempt `attempt` may stay unanswered before the next: the retransmission time-out of RFC 6298, doubled
@@ -93,15 +104,19 @@ final class HostPace {
   /// The most attempts that ``attempts(_:)`` may ever want.
   static func attemptLimit(_ planned: Int) -> Int { planned > 1 ? max(planned, mostAttempts) : planned }
 
-  /// An answer has come, to attempt `attempt`, after `roundTrip` where that is known. Returns true where the pace is slowed
-  /// for the first time.
-  func noteAnswer(_ attempt: Int, _ roundTrip: Duration?, at now: MonotonicTime) -> Bool {
+  /// An answer has come, to attempt `attempt`, after `roundTrip` where that is known; the attempt before that left at
+  /// `lost`. Returns true where the pace is slowed for the first time.
+  func noteAnswer(
+    _ attempt: Int, _ roundTrip: Duration?, lost: MonotonicTime, at now: MonotonicTime
+  ) -> Bool {
     if let roundTrip { measure(roundTrip) }
     silentInARow = 0
+    rate.noteAnswer(at: now)
     responsiveness += (1 - responsiveness) / 64
     if attempt > 0 {
       deepest = max(deepest, attempt)
-      return shrink(now)
+      // What left before the pace was slowed says nothing of the pace that is kept since.
+      return shrunk.map { lost > $0 } ?? true ? shrink(now) : false
     }
     window = min(most, window + (window < threshold ? 1 : 1 / window))
     return false
@@ -133,7 +148,7 @@ final class HostPace {
         errorLimit = patience > 1 ? .suspected(patience: patience - 1) : .none
         if errorLimit == .none { (window, threshold) = (most, .infinity) }
       }
-      return errorLimit == .none ? .decide : .askLater
+      return errorLimit == .none ? .decide : .askInTurn
     case .known: return attempts < self.attempts(planned) ? .askNext : .decide
     }
   }
@@ -151,9 +166,10 @@ final class HostPace {
   /// Halves the window, down to the least; what was lost together counts once.
   private func shrink(_ now: MonotonicTime) -> Bool {
     if let shrunk, now - shrunk < max(smoothed ?? .zero, Self.leastPatience) { return false }
+    shrunk = now
+    rate.noteLoss(at: now)
     let half = max(min(Double(inFlight), window) / 2, Self.leastWindow)
     guard half < window else { return false }
-    shrunk = now
     threshold = half
     window = half
     defer { isSlowed = true }

@@ -107,6 +107,8 @@ extension SocketError {
 
   /// It tells of the way to the host, and not of this machine's resources.
   var isVerdict: Bool {
+    // EINVAL is what a route of type blackhole gives.
     [.networkUnreachable, .hostUnreachable, .permissionDenied, .notPermitted, .networkDown].contains(code)
+      || code == .invalidArgument && ["connect", "send"].contains(call)
   }
 }

@@ -74,7 +74,7 @@ final class ScanLoop: @unchecked Sendable {
 
   private var next: MonotonicTime? {
     dropStale()
-    return [timers.min?.due, limits.next(isWanted: !isExhausted || !waiting.isEmpty)]
+    return [timers.min?.due, limits.next(isWanted: !isExhausted || !waiting.isEmpty), waiting.nextDue]
       .compactMap(\.self).min()
   }
 
@@ -102,15 +102,15 @@ final class ScanLoop: @unchecked Sendable {
   private func fill(_ now: MonotonicTime) -> Bool {
     var budget = Self.batch
     while budget > 0 {
-      guard limits.mayAsk(now), let slot = nextSlot() else { return false }
+      guard limits.mayAsk(now), let slot = nextSlot(now) else { return false }
       ask(slot, .now)
       budget -= 1
     }
     return true
   }
 
-  private func nextSlot() -> ScanSlot? {
-    while let slot = waiting.next() {
+  private func nextSlot(_ now: MonotonicTime) -> ScanSlot? {
+    while let slot = waiting.next(now) {
       guard let state = slots[slot] else { continue }
       if let host = slots.host(slot), isSilent(state, host) {
         decide(slot, state, silence(state), final: false)
@@ -126,8 +126,8 @@ final class ScanLoop: @unchecked Sendable {
       if item.siblings > 1, siblings[item.step] == nil { siblings[item.step] = item.siblings }
       let host = pace(of: item.subject)
       let slot = slots.insert(ScanQuestionState(item.subject, step: item.step), host)
-      guard let host, !host.hasRoom else { return slot }
-      waiting.park(slot, at: host, isLast: true)
+      guard let host, !host.hasRoom || host.earliest(now) != nil else { return slot }
+      waiting.park(slot, at: host, .last)
     }
     return nil
   }
@@ -152,16 +152,15 @@ final class ScanLoop: @unchecked Sendable {
     } catch { return fail(slot, error, now) }
     limits.noteAsked(now)
     let host = slots.host(slot)
-    if state.phase != .asked {
-      host?.noteAsked()
-      limits.inFlight += 1
-    }
+    host?.noteAsked(at: now, isNew: state.phase != .asked)
+    if state.phase != .asked { limits.inFlight += 1 }
     let isLast = state.attempts + 1 >= attempts(host)
     let patience =
       isLast ? plan.timeout : host?.patience(state.attempts, atMost: plan.timeout) ?? plan.timeout
     slots.update(slot) { state in
       state.phase = .asked
       if state.attempts == 0 { state.firstAsked = now }
+      state.askedBefore = state.lastAsked
       state.lastAsked = now
       state.attempts += 1
       state.tries += 1
@@ -236,7 +235,7 @@ final class ScanLoop: @unchecked Sendable {
       }
     if isFromElsewhere(news, state.subject) {
     } else if let host = slots.host(slot) {
-      if host.noteAnswer(attempt, measured, at: now) { tellSlowed(state) }
+      if host.noteAnswer(attempt, measured, lost: state.askedBefore, at: now) { tellSlowed(state) }
       if state.isUDP, news.verdict == .closed, host.noteError(attempt, of: plan.retries + 1) { tellSlowed(state) }
       waiting.noteRoom(at: host)
     }
@@ -272,7 +271,7 @@ final class ScanLoop: @unchecked Sendable {
       case .parked: continue
       case .pausing:
         slots.update(timer.slot) { $0.phase = .parked }
-        waiting.park(timer.slot, at: slots.host(timer.slot))
+        waiting.park(timer.slot, at: slots.host(timer.slot), .first)
       case .asked: expire(timer.slot, state, now)
       }
     }
@@ -286,7 +285,7 @@ final class ScanLoop: @unchecked Sendable {
       switch host.onSilence(state.attempts, of: plan.retries + 1) {
       case .decide: break
       case .askNext: return repark(slot, state)
-      case .askLater: return repark(slot, state, isLast: true)
+      case .askInTurn: return repark(slot, state, .doubtful)
       }
     } else if let host, host.noteSilence(at: now) {
       tellSlowed(state)
@@ -296,13 +295,13 @@ final class ScanLoop: @unchecked Sendable {
     decide(slot, state, silence(state), final: false)
   }
 
-  private func repark(_ slot: ScanSlot, _ state: ScanQuestionState, isLast: Bool = false) {
+  private func repark(_ slot: ScanSlot, _ state: ScanQuestionState, _ place: WaitingRoom.Place = .first) {
     unask(slot, state)
     slots.update(slot) { state in
       state.phase = .parked
       state.due = nil
     }
-    waiting.park(slot, at: slots.host(slot), isLast: isLast)
+    waiting.park(slot, at: slots.host(slot), place)
   }
 
   private func silence(_ state: ScanQuestionState) -> ScanNews {

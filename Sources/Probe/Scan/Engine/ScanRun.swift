@@ -116,9 +116,10 @@ final class ScanRun: @unchecked Sendable {
   /// Looks names up again and again until they have an address: whatever is waited for may not have its name yet.
   private func awaitNames() async {
     var missing = space.names.enumerated().map { (place: $0.offset, text: $0.element) }
-    // What is said of those that the resolver has not come back from when the time is over.
-    var errors = missing.reduce(into: [Int: ResolverError]()) { errors, name in
-      errors[name.place] = ResolverError(timedOut: Resolver.Query(host: name.text, family: plan.family))
+    // Until it is looked up, all that can be said of a name is that no answer has come.
+    var errors: [Int: ResolverError] = [:]
+    for (name, text) in missing {
+      errors[name] = ResolverError(timedOut: Resolver.Query(host: text, family: plan.family, type: .datagram))
     }
     ledger.missing = { errors }
     var rounds = 0

@@ -26,6 +26,8 @@ struct ScanQuestionState {
   /// When the first and the latest attempt of this round left.
   var firstAsked = MonotonicTime.now
   var lastAsked = MonotonicTime.now
+  /// When the attempt before the latest did.
+  var askedBefore = MonotonicTime.now
   /// When something is to be done about it; other entries of the timers are stale.
   var due: MonotonicTime?
 
