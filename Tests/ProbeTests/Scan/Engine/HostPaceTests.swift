@@ -11,7 +11,7 @@ struct HostPaceTests {
   /// How many questions it takes at once.
   private func window(_ pace: HostPace) -> Int {
     let before = pace.inFlight
-    while pace.hasRoom { pace.noteAsked() }
+    while pace.hasRoom { pace.noteAsked(at: now, isNew: true) }
     defer { while pace.inFlight > before { pace.noteEnded() } }
     return pace.inFlight
   }
@@ -20,9 +20,9 @@ struct HostPaceTests {
   func growth() {
     let pace = HostPace(first: 1000, most: 1100)
     #expect(window(pace) == 1000)
-    for _ in 0..<50 { #expect(!pace.noteAnswer(0, .milliseconds(1), at: now)) }
+    for _ in 0..<50 { #expect(!pace.noteAnswer(0, .milliseconds(1), lost: now, at: now)) }
     #expect(window(pace) == 1050)
-    for _ in 0..<100 { _ = pace.noteAnswer(0, nil, at: now) }
+    for _ in 0..<100 { _ = pace.noteAnswer(0, nil, lost: now, at: now) }
     #expect(window(pace) == 1100)
     #expect(window(HostPace(first: 1000, most: 3)) == 3)
   }
@@ -37,8 +37,8 @@ struct HostPaceTests {
   @Test("a host that answered nearly everything and falls silent is asked more slowly")
   func fallsSilent() {
     let pace = HostPace(first: 1000, most: 1000)
-    for _ in 0..<300 { _ = pace.noteAnswer(0, .milliseconds(1), at: now) }
-    for _ in 0..<1000 { pace.noteAsked() }
+    for _ in 0..<300 { _ = pace.noteAnswer(0, .milliseconds(1), lost: now, at: now) }
+    for _ in 0..<1000 { pace.noteAsked(at: now, isNew: true) }
     let told = (0..<32).map { _ in pace.noteSilence(at: now) }
     #expect(told.filter(\.self).count == 1 && told.last == true && pace.isSlowed)
     for _ in 0..<1000 { pace.noteEnded() }
@@ -48,20 +48,22 @@ struct HostPaceTests {
   @Test("an answer to a repeated question halves it; what was lost together counts once")
   func losses() {
     let pace = HostPace(first: 1000, most: 1000)
-    for _ in 0..<800 { pace.noteAsked() }
-    #expect(pace.noteAnswer(1, nil, at: now))
-    #expect(!pace.noteAnswer(1, nil, at: now + .milliseconds(50)))
+    for _ in 0..<800 { pace.noteAsked(at: now, isNew: true) }
+    #expect(pace.noteAnswer(1, nil, lost: now, at: now))
+    #expect(!pace.noteAnswer(1, nil, lost: now, at: now + .milliseconds(50)))
+    // What left before says nothing of the pace since.
+    #expect(!pace.noteAnswer(1, nil, lost: now, at: now + .seconds(9)))
     for _ in 0..<800 { pace.noteEnded() }
     #expect(window(pace) == 400)
     // From here on it grows by one for each window of answers.
-    for _ in 0..<400 { _ = pace.noteAnswer(0, nil, at: now) }
+    for _ in 0..<400 { _ = pace.noteAnswer(0, nil, lost: now, at: now) }
     #expect(window(pace) == 400 || window(pace) == 401)
   }
 
   @Test("losses that go on leave 32 at once")
   func least() {
     let pace = HostPace(first: 1000, most: 1000)
-    for round in 0..<50 { _ = pace.noteAnswer(1, nil, at: now + .seconds(round)) }
+    for round in 0..<50 { _ = pace.noteAnswer(1, nil, lost: now + .seconds(round), at: now + .seconds(round)) }
     #expect(window(pace) == 32)
   }
 
@@ -69,7 +71,7 @@ struct HostPaceTests {
   func one() {
     let pace = HostPace(first: 0, most: 0)
     #expect(pace.hasRoom && pace.isIdle)
-    pace.noteAsked()
+    pace.noteAsked(at: now, isNew: true)
     #expect(!pace.hasRoom && !pace.isIdle)
   }
 
@@ -80,11 +82,11 @@ struct HostPaceTests {
     #expect(pace.patience(2, atMost: .seconds(9)) == .seconds(2))
     #expect(pace.patience(0, atMost: .milliseconds(80)) == .milliseconds(80))
     #expect(pace.patience(100, atMost: .seconds(9)) == .seconds(9))
-    _ = pace.noteAnswer(0, .milliseconds(200), at: now)
+    _ = pace.noteAnswer(0, .milliseconds(200), lost: now, at: now)
     // The mean, and four times its half.
     #expect(pace.patience(0, atMost: .seconds(9)) == .milliseconds(600))
     let near = HostPace(first: 10, most: 10)
-    _ = near.noteAnswer(0, .microseconds(50), at: now)
+    _ = near.noteAnswer(0, .microseconds(50), lost: now, at: now)
     #expect(near.patience(0, atMost: .seconds(9)) == .milliseconds(100))
   }
 
@@ -92,9 +94,9 @@ struct HostPaceTests {
   func attempts() {
     let pace = HostPace(first: 10, most: 10)
     #expect([1, 2, 5].map { pace.attempts($0) } == [1, 2, 5])
-    _ = pace.noteAnswer(3, nil, at: now)
+    _ = pace.noteAnswer(3, nil, lost: now, at: now)
     #expect([1, 2, 9].map { pace.attempts($0) } == [1, 5, 9])
-    _ = pace.noteAnswer(40, nil, at: now)
+    _ = pace.noteAnswer(40, nil, lost: now, at: now)
     #expect([1, 2, 20].map { pace.attempts($0) } == [1, 10, 20])
   }
 
@@ -109,9 +111,9 @@ struct HostPaceTests {
   func suspicion() {
     let pace = HostPace(first: 100, most: 100)
     #expect(!pace.noteError(0, of: 2))
-    #expect(pace.onSilence(2, of: 2) == .askLater)
+    #expect(pace.onSilence(2, of: 2) == .askInTurn)
     #expect(window(pace) == 1)
-    #expect((0..<4).map { _ in pace.onSilence(3, of: 2) } == [.askLater, .askLater, .askLater, .decide])
+    #expect((0..<4).map { _ in pace.onSilence(3, of: 2) } == [.askInTurn, .askInTurn, .askInTurn, .decide])
     #expect(window(pace) == 100 && !pace.isSlowed)
     #expect(pace.onSilence(2, of: 2) == .decide)
   }
