@@ -63,7 +63,7 @@ packages:
 	@.ci/packages g++ libc6-dev libpcap-dev
 
 test-packages:
-	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump
+	@.ci/packages netcat-openbsd ncat socat mandoc iproute2 util-linux procps python3 iputils-ping make tcpdump nmap openssl
 
 bench-packages:
 	@.ci/packages netcat-openbsd ncat socat gcc tcpdump tshark nmap python3 time iproute2

@@ -5,7 +5,8 @@ import Testing
 /// The manual as it lies in the repository.
 enum Manual {
   static func page(_ name: String, from file: String = #filePath) throws -> String {
-    let root = file.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    let root = parts[..<(parts.lastIndex(of: "Tests") ?? 0)].joined(separator: "/")
     return String(decoding: try Files.contents("\(root)/man/\(name)"), as: UTF8.self)
   }
 

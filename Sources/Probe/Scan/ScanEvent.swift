@@ -10,6 +10,8 @@ package enum ScanEvent: Sendable {
   case unresolved(name: Int, error: ResolverError)
   /// A port is decided.
   case decided(PortFinding)
+  /// A port is not as the plan's vigil wants it, for another reason than before, and will be asked again.
+  case awaited(PortFinding)
   /// A host answers fewer questions than it is asked, and is asked more slowly from now on.
   case slowed(IPAddress)
   /// How far the run has come. About ten times in a second, and whenever somebody asks by a signal (`isAskedFor`).

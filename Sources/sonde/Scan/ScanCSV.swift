@@ -17,7 +17,7 @@ enum ScanCSV {
     fields += [
       finding.verdict.rawValue, ScanWords.reason(finding.reason), finding.witness?.description ?? "",
       finding.roundTrip.map { "\($0.nanoseconds)" } ?? "", "\(finding.tries)",
-      finding.banner.map { TerminalText.escapeLine($0.firstLine) } ?? "",
+      finding.banner.map { BannerText.line($0) ?? BannerText.text($0) } ?? "",
     ]
     return fields.map(CSVField.quoted).joined(separator: ",")
   }

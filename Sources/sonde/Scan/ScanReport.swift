@@ -11,8 +11,8 @@ final class ScanReport: @unchecked Sendable {
   private let form: ScanForm
   private let isVerbose: Bool
   private let names = ServiceNames()
+  private let rest: ScanRest
   private var table: ScanTable
-  private var latestProgress: ScanSummary?
 
   /// A table of so few rows has all ports in it.
   private static let fewRows: UInt64 = 16
@@ -25,6 +25,7 @@ final class ScanReport: @unchecked Sendable {
     self.demand = demand
     self.form = form
     self.isVerbose = isVerbose
+    rest = ScanRest(plan, demand)
     table = ScanTable(plan.space, names) { [answers] in answers.foreign($0) }
     // What an earlier run has printed begins with it.
     if form == .csv, plan.resumed == nil { answers.text(ScanCSV.header) }
@@ -46,6 +47,8 @@ final class ScanReport: @unchecked Sendable {
       answers.complain("\(target): \(error.explanation)")
       ProbeJSON.writeAbsence(target, "unresolved", error.explanation, to: answers)
     case .decided(let finding): write(finding)
+    case .awaited(let finding):
+      if isVerbose { answers.remark("\(table.line(finding)); it will be asked again") }
     case .slowed(let address):
       if isVerbose { answers.remark("\(address) does not keep up; it is asked more slowly") }
     case .progress(let summary, let isAskedFor): write(summary, isAskedFor: isAskedFor)
@@ -83,10 +86,9 @@ final class ScanReport: @unchecked Sendable {
   private func write(_ summary: ScanSummary, isAskedFor: Bool) {
     if isAskedFor {
       ScanJSON.write(summary, nil, nil, to: answers)
-      answers.complain(ScanProgressText.line(summary, since: nil))
+      answers.complain(ScanProgressText.line(summary, plan.vigil))
     } else {
-      answers.progress(ScanProgressText.line(summary, since: latestProgress))
-      latestProgress = summary
+      answers.progress(ScanProgressText.line(summary, plan.vigil))
     }
   }
 
@@ -97,38 +99,19 @@ final class ScanReport: @unchecked Sendable {
     let complaint = failure?.complaint ?? Self.complaint(summary.ending)
     if answers.isJSON {
       ScanJSON.write(summary, code, complaint, to: answers)
-    } else if form != .csv {
-      for line in table.lines() { answers.text(line) }
-      if form != .open {
-        for line in table.summary() { answers.text(line) }
-        for line in remarks(summary) { answers.text(line) }
+    } else {
+      let unfinished =
+        summary.unfinished > 0 && complaint == nil && summary.ending != .gone ? rest.unfinished(summary) : nil
+      if form != .csv { for line in table.lines() { answers.text(line) } }
+      switch form {
+      case .table, .all:
+        let lines = table.summary() + [unfinished].compactMap(\.self) + rest.remarks(summary)
+        for line in lines { answers.text(line) }
+      case .open, .csv: if let unfinished { answers.complain(unfinished) }
       }
     }
     if let complaint { answers.complain(complaint) }
     return answers.finish(code)
-  }
-
-  /// What the verdicts alone do not tell.
-  private func remarks(_ summary: ScanSummary) -> [String] {
-    var lines: [String] = []
-    if summary.unfinished > 0 {
-      let why =
-        switch summary.ending {
-        case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
-        case .signal(let signal): "ended by \(signal)"
-        case .failed: "nothing could be asked"
-        // Only of what is waited for something may be left.
-        case .done where demand.isMet(by: summary): "as many as --require wants were found"
-        case .done where summary.unresolvedNames > 0: "their names have no addresses"
-        case .running, .done, .gone: "the run ended before"
-        }
-      lines.append("\(summary.unfinished) not decided: \(why)")
-    }
-    if summary.slowedHosts > 0 {
-      let hosts = summary.slowedHosts == 1 ? "1 host was" : "\(summary.slowedHosts) hosts were"
-      lines.append("\(hosts) asked more slowly, for want of answers to faster questions")
-    }
-    return lines
   }
 
   private func exitCode(_ summary: ScanSummary) -> ExitCode {

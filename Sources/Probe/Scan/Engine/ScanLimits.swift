@@ -103,7 +103,11 @@ struct ScanLimits {
 
 extension SocketError {
   /// What made the call fail may be over in a moment.
-  var isPassing: Bool { isShortage || code == .addressNotAvailable || code == .again || code == .addressInUse }
+  var isPassing: Bool {
+    // All ports are in use; but to bind(2) the address is none of this machine's.
+    let hasNoPort = code == .addressNotAvailable && call != "bind"
+    return isShortage || hasNoPort || code == .again || code == .addressInUse
+  }
 
   /// It tells of the way to the host, and not of this machine's resources.
   var isVerdict: Bool {

@@ -320,6 +320,9 @@ final class ScanLoop: @unchecked Sendable {
     if !isFinal, let vigil = plan.vigil, let vigilEnd, !vigil.isReached(news.verdict) {
       if let pause = vigil.nextRound(after: state.rounds, at: .now, until: vigilEnd) {
         Descriptor.close(news.connection)
+        if state.latest?.verdict != news.verdict || state.latest?.reason != news.reason {
+          deliver(.awaited(finding(state, news)))
+        }
         slots.update(slot) { state in
           state.phase = .pausing
           state.rounds += 1
@@ -340,9 +343,12 @@ final class ScanLoop: @unchecked Sendable {
     } else {
       isLast = true
     }
-    let finding = PortFinding(
+    deliver(.decided(finding(state, news), connection: news.connection, step: isLast ? state.step : nil))
+  }
+
+  private func finding(_ state: ScanQuestionState, _ news: ScanNews) -> PortFinding {
+    PortFinding(
       state.subject, news.verdict, news.reason, witness: news.witness, tries: state.tries, roundTrip: news.roundTrip)
-    deliver(.decided(finding, connection: news.connection, step: isLast ? state.step : nil))
   }
 }
 
@@ -353,4 +359,6 @@ enum ScanDelivery: Sendable {
   /// A step that leads to no port.
   case passed(UInt64)
   case slowed(IPAddress)
+  /// A verdict that is not the one that is waited for, when it is another than before.
+  case awaited(PortFinding)
 }

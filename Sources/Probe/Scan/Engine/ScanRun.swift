@@ -246,6 +246,7 @@ final class ScanRun: @unchecked Sendable {
   private func receive(_ delivery: ScanDelivery) {
     switch delivery {
     case .passed(let step): ledger.finish(step)
+    case .awaited(let finding): tell(.awaited(finding))
     case .slowed(let address):
       if ledger.noteSlowed(address) { tell(.slowed(address)) }
     case .decided(let finding, let connection, let step):

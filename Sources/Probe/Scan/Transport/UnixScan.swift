@@ -5,12 +5,13 @@ enum UnixScan {
   /// Connects to `address`, as a stream, as a sequence of packets or with datagrams, whichever it takes, and says what it
   /// is. Nothing is sent.
   static func ask(_ address: UnixAddress) throws(SocketError) -> ScanNews {
+    let isAbstract = if case .abstract = address { true } else { false }
     var code: Errno?
     for type in [SocketType.stream, .sequencedPacket, .datagram] {
       let socket = try Socket(.unix, type, nonBlocking: true)
       code = try socket.connectResult(to: .unix(address))
-      // It is there, and of another type.
-      guard code == .wrongProtocolType else { break }
+      // It is there, and of another type; of an abstract name the kernel says then that nobody listens.
+      guard code == .wrongProtocolType || (isAbstract && code == .connectionRefused) else { break }
     }
     switch code {
     case nil: return ScanNews(.open, .connected, witness: nil)

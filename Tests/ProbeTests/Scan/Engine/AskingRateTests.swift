@@ -3,71 +3,80 @@ import Testing
 
 @testable import Probe
 
-@Suite("how many questions in a second a host that loses some gets")
+@Suite("how many questions in a second a host gets that loses some")
 struct AskingRateTests {
   private let start = MonotonicTime(nanoseconds: 1_000_000_000)
 
-  /// A host that has answered 100 of 400 questions in a second, and lost others.
-  private func limited() -> AskingRate {
+  @Test("nothing is limited before something is lost")
+  func unlimited() {
     var rate = AskingRate()
-    for _ in 0..<400 { rate.noteAsked(at: start) }
-    for _ in 0..<100 { rate.noteAnswer(at: start + .seconds(1)) }
+    for _ in 0..<1000 { rate.noteAsked(at: start) }
+    #expect(rate.gap == .zero && rate.earliest(start) == nil)
+  }
+
+  @Test("the first loss shows what the host answers in a second")
+  func firstLoss() {
+    let rate = lossy()
+    #expect(rate.gap == .milliseconds(5))
+  }
+
+  /// A host that has answered 200 of 1,000 questions in a second.
+  private func lossy() -> AskingRate {
+    var rate = AskingRate()
+    for _ in 0..<1000 { rate.noteAsked(at: start) }
+    for _ in 0..<200 { rate.noteAnswer(at: start + .milliseconds(500)) }
     rate.noteLoss(at: start + .seconds(1))
     return rate
   }
 
-  @Test("without a loss there is no limit, and without an answer neither")
-  func none() {
-    var rate = AskingRate()
-    for _ in 0..<1000 { rate.noteAsked(at: start) }
-    #expect(rate.earliest(start) == nil)
-    rate.noteLoss(at: start + .seconds(1))
-    #expect(rate.gap == .zero)
-    for _ in 0..<1000 { rate.noteAnswer(at: start) }
-    #expect(rate.gap == .zero && rate.earliest(start) == nil)
-  }
-
-  @Test("at the first loss it gets as many as it has answered")
-  func first() {
-    var rate = limited()
-    #expect(rate.gap == .milliseconds(10))
-    let now = start + .seconds(2)
-    #expect(rate.earliest(now) == nil)
-    rate.noteAsked(at: now)
-    #expect(rate.earliest(now) == now + .milliseconds(10) && rate.earliest(now + .milliseconds(10)) == nil)
-    // After a pause five milliseconds are made up for, and no more.
-    rate.noteAsked(at: start + .seconds(60))
-    #expect(rate.earliest(start + .seconds(60)) == start + .milliseconds(60_005))
-  }
-
-  @Test("losses that go on make it slower, at most by half, and never slower than one in a second")
-  func more() {
-    var rate = limited()
-    for _ in 0..<12 { rate.noteAsked(at: start + .seconds(2)) }
-    for _ in 0..<10 { rate.noteAnswer(at: start + .seconds(1)) }
-    rate.noteLoss(at: start + .seconds(2))
-    #expect(rate.gap == .milliseconds(12))
-    for round in 3..<40 {
-      let now = start + .seconds(round)
-      for _ in 0..<10 { rate.noteAsked(at: now) }
-      rate.noteAnswer(at: now + (.zero - .seconds(1)))
-      rate.noteLoss(at: now)
+  @Test("questions keep the gap, and what was not used a while ago is not made up for")
+  func gap() {
+    var rate = lossy()
+    let later = start + .seconds(60)
+    var count = 0
+    while rate.earliest(later) == nil {
+      rate.noteAsked(at: later)
+      count += 1
     }
-    #expect(rate.gap == .seconds(1))
+    #expect(count == 1)
+    #expect(rate.earliest(later) == later + .milliseconds(5) && rate.earliest(later + .milliseconds(5)) == nil)
   }
 
-  @Test("as long as it keeps up it gets more, until nothing limits it")
+  @Test("a later loss makes the gap longer by the part that was lost, however long nothing was asked")
+  func laterLoss() {
+    var rate = lossy()
+    for _ in 0..<30 { rate.noteAsked(at: start + .seconds(2)) }
+    for _ in 0..<20 { rate.noteAnswer(at: start + .milliseconds(1100)) }
+    rate.noteLoss(at: start + .seconds(50))
+    #expect(rate.gap == .microseconds(7500))
+    // Nothing was answered: that is no measure.
+    rate.noteLoss(at: start + .seconds(51))
+    #expect(rate.gap == .microseconds(7500))
+  }
+
+  @Test("a host that keeps up is asked faster with time, until there is no limit")
   func relief() {
-    var rate = limited()
-    let now = start + .seconds(1)
-    rate.noteAnswer(at: now + .milliseconds(249))
-    #expect(rate.gap == .milliseconds(10))
-    rate.noteAnswer(at: now + .milliseconds(250))
-    #expect(rate.gap == .microseconds(7500))
-    rate.noteAnswer(at: now + .milliseconds(300))
-    #expect(rate.gap == .microseconds(7500))
-    for round in 2..<40 { rate.noteAnswer(at: now + .milliseconds(250 * round)) }
-    rate.noteAsked(at: now)
+    var rate = lossy()
+    var now = start + .seconds(1)
+    for _ in 0..<4 {
+      now = now + .milliseconds(100)
+      rate.noteAnswer(at: now)
+    }
+    // Once in a quarter of a second.
+    #expect(rate.gap == .microseconds(3750))
+    for _ in 0..<60 {
+      now = now + .milliseconds(250)
+      rate.noteAnswer(at: now)
+    }
     #expect(rate.gap == .zero && rate.earliest(now) == nil)
+  }
+
+  @Test("no host is asked less than once in a second")
+  func slowest() {
+    var rate = AskingRate()
+    rate.noteAsked(at: start)
+    rate.noteAnswer(at: start)
+    rate.noteLoss(at: start + .seconds(100))
+    #expect(rate.gap == .seconds(1))
   }
 }

@@ -1,0 +1,72 @@
+import Probe
+import Report
+
+/// What the verdicts of a scan do not tell: what is missing, what was waited for, and what earlier runs have found.
+struct ScanRest {
+  private let plan: ScanPlan
+  private let demand: ScanDemand
+
+  init(_ plan: ScanPlan, _ demand: ScanDemand) {
+    self.plan = plan
+    self.demand = demand
+  }
+
+  /// How many ports have no verdict, and why.
+  func unfinished(_ summary: ScanSummary) -> String {
+    let why =
+      switch summary.ending {
+      case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
+      case .signal(let signal): "ended by \(signal)"
+      case .failed: "nothing could be asked"
+      case .running, .done, .gone:
+        if plan.vigil?.enough != nil, demand.isMet(by: summary) {
+          "as many as --require wants were found before"
+        } else if summary.unresolvedNames > 0 {
+          "their names have no addresses"
+        } else if let vigil = plan.vigil {
+          "the run ended after \(Quantity.text(vigil.patience)) (--wait)"
+        } else {
+          "the run ended before"
+        }
+      }
+    return "\(summary.unfinished) not decided: \(why)"
+  }
+
+  func remarks(_ summary: ScanSummary) -> [String] {
+    [earlier(summary), vain(summary), slowed(summary), resumption(summary)].compactMap(\.self)
+  }
+
+  private func vain(_ summary: ScanSummary) -> String? {
+    guard let vigil = plan.vigil, summary.ending == .done, !demand.isMet(by: summary) else { return nil }
+    let what =
+      switch vigil.aim {
+      case .open: "not open"
+      case .closed: "still open"
+      }
+    let known = UInt64(summary.reached) + summary.unfinished
+    guard known < summary.ports else { return nil }
+    let missing = summary.ports - known
+    return "\(missing) \(what) after \(Quantity.text(vigil.patience)) (--wait)"
+  }
+
+  private func slowed(_ summary: ScanSummary) -> String? {
+    guard summary.slowedHosts > 0 else { return nil }
+    let hosts = summary.slowedHosts == 1 ? "1 host was" : "\(summary.slowedHosts) hosts were"
+    return "\(hosts) asked more slowly, for want of answers to faster questions"
+  }
+
+  /// The table has what this run has found.
+  private func earlier(_ summary: ScanSummary) -> String? {
+    guard let verdicts = plan.resumed?.verdicts else { return nil }
+    let parts = PortVerdict.allCases.compactMap { verdict in
+      verdicts[verdict].flatMap { $0 > 0 ? "\($0) \(verdict.rawValue)" : nil }
+    }
+    return parts.isEmpty ? nil : "earlier runs (--resume): \(parts.joined(separator: ", "))"
+  }
+
+  private func resumption(_ summary: ScanSummary) -> String? {
+    guard plan.keepsProgress, summary.unfinished > 0 else { return nil }
+    if case .failed = summary.ending { return nil }
+    return "the same command goes on from here (--resume)"
+  }
+}
