@@ -94,7 +94,7 @@ import Testing
 
     init(_ story: Story) { self.story = story }
 
-    func willExchange(local: SocketAddress, remote: SocketAddress?) {
+    func willExchange(local: SocketAddress, remote: SocketAddress?, type: SocketType) {
       times += 1
       told = (local, remote)
       eventsBefore = story.events

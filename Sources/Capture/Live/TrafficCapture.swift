@@ -61,8 +61,8 @@ package final class TrafficCapture: TrafficWitness, @unchecked Sendable {
     receiver = body
   }
 
-  package func willExchange(local: SocketAddress, remote: SocketAddress?) {
-    guard let clause = TrafficClause(local, remote), problem == nil, !clauses.contains(clause) else { return }
+  package func willExchange(local: SocketAddress, remote: SocketAddress?, type: SocketType) {
+    guard let clause = TrafficClause(local, remote, type), problem == nil, !clauses.contains(clause) else { return }
     add(clause)
   }
 

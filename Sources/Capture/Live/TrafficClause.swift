@@ -18,9 +18,11 @@ struct TrafficClause: Hashable {
   private init(expression: String) { self.expression = expression }
 
   /// Nil for sockets that are not of IP.
-  init?(_ local: SocketAddress, _ remote: SocketAddress?) {
+  init?(_ local: SocketAddress, _ remote: SocketAddress?, _ type: SocketType) {
     guard let ownPort = local.port else { return nil }
-    var words = ["port \(ownPort)"]
+    // TCP and UDP have ports of their own: somebody else may have this one of the other protocol.
+    let (name, number) = type == .datagram ? ("udp", 17) : ("tcp", 6)
+    var words = ["\(name) port \(ownPort)"]
     for end in [local.ip, remote?.ip] {
       guard let address = end.map(Self.plain), !address.isUnspecified else { continue }
       words.append("host \(address)")
@@ -29,11 +31,11 @@ struct TrafficClause: Hashable {
     var quotes: [String] = []
     let isIPv6 = (remote ?? local).ip?.bitWidth == 128
     if !isIPv6 || remote == nil {
-      let quote = "icmp[0] != 8 and icmp[0] != 0 and icmp[28:2] = \(ownPort)"
+      let quote = "icmp[0] != 8 and icmp[0] != 0 and icmp[17] = \(number) and icmp[28:2] = \(ownPort)"
       quotes.append(quote + (remote?.port.map { " and icmp[30:2] = \($0)" } ?? ""))
     }
     if isIPv6 {
-      let quote = "icmp6 and ip6[40] < 128 and ip6[88:2] = \(ownPort)"
+      let quote = "icmp6 and ip6[40] < 128 and ip6[54] = \(number) and ip6[88:2] = \(ownPort)"
       quotes.append(quote + (remote?.port.map { " and ip6[90:2] = \($0)" } ?? ""))
     }
     // "and" and "or" bind equally there.

@@ -47,7 +47,7 @@ package struct RaceStory: Sendable {
         guard let witness else { return }
         // It must know both ends before the first packet.
         try socket.bindSource(try Socket.sourceAddress(towards: remote), nil, to: remote)
-        witness.willExchange(local: try socket.socketName(), remote: remote)
+        witness.willExchange(local: try socket.socketName(), remote: remote, type: .stream)
       },
       report: { teller.hear($0) })
     do throws(RaceError) {

@@ -29,6 +29,8 @@ package struct ScanPlan: Sendable {
   package var loops = 1
   /// Is told of every socket of the run before the first packet leaves.
   package var witness: (any TrafficWitness)?
+  /// Has the ports of the run, after its end too, where there is a witness.
+  package var portKeeper: PortKeeper?
   /// Where an earlier run of the same plan was interrupted.
   package var resumed: ScanProgress?
   /// ``ScanEvent/checkpoint(_:)`` is wanted.

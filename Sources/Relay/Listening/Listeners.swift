@@ -75,7 +75,7 @@ final class Listeners: @unchecked Sendable {
     try plan.tuning.apply(to: socket.fileNumber, family: address.family, type: plan.type)
     if plan.type == .datagram { try Self.prepareDatagrams(socket, address, plan) }
     try socket.bind(to: address)
-    if let witness = plan.witness { witness.willExchange(local: try socket.socketName(), remote: nil) }
+    if let witness = plan.witness { witness.willExchange(local: try socket.socketName(), remote: nil, type: plan.type) }
     if plan.type.isConnectionOriented { try socket.listen(backlog: plan.backlog) }
     return socket
   }

@@ -41,7 +41,9 @@ struct Connector {
     try plan.tuning.apply(to: socket.fileNumber, family: remote.family, type: plan.type)
     try bindSource(socket, remote)
     if plan.type == .sequencedPacket { try socket.setOption(.passCredentials, to: true) }
-    if let witness = plan.witness { witness.willExchange(local: try socket.socketName(), remote: remote) }
+    if let witness = plan.witness {
+      witness.willExchange(local: try socket.socketName(), remote: remote, type: plan.type)
+    }
   }
 
   private func bindSource(_ socket: borrowing Socket, _ remote: SocketAddress) throws(SocketError) {

@@ -4,8 +4,9 @@ public import Addresses
 ///
 /// A plan carries it; whoever opens the socket tells it, on the thread that makes the socket calls.
 public protocol TrafficWitness: Sendable {
-  /// The socket is bound to `local`, and the next call sends to `remote`, or lets anybody send to us when that is nil.
-  func willExchange(local: SocketAddress, remote: SocketAddress?)
+  /// The socket of this type is bound to `local`, and the next call sends to `remote`, or lets anybody send to us when that
+  /// is nil.
+  func willExchange(local: SocketAddress, remote: SocketAddress?, type: SocketType)
 }
 
 extension Socket {

@@ -44,6 +44,7 @@ struct ScanJob {
     do throws(TrafficRecording.Failure) {
       recording = if let pcap { try TrafficRecording(pcap) } else { nil }
       plan.witness = recording?.witness
+      if recording != nil { plan.portKeeper = PortKeeper() }
       report = ScanReport(plan, answers, demand, form, isVerbose: isVerbose)
     } catch {
       report = ScanReport(plan, answers, demand, form, isVerbose: isVerbose)
@@ -67,7 +68,9 @@ struct ScanJob {
       failed.ending = .failed(error)
       return report.finish(failed)
     }
-    var failure = recording?.finish().map { (complaint: $0.description, code: $0.exitCode) }
+    var failure = withExtendedLifetime(plan.portKeeper) {
+      recording?.finish().map { (complaint: $0.description, code: $0.exitCode) }
+    }
     if let problem = progress?.finish(summary) { failure = failure ?? (problem, .localFailure) }
     return report.finish(summary, failure: failure)
   }

@@ -18,16 +18,10 @@ struct ScanRest {
       case .deadline(let deadline): "the run ended after \(Quantity.text(deadline)) (--deadline)"
       case .signal(let signal): "ended by \(signal)"
       case .failed: "nothing could be asked"
-      case .running, .done, .gone:
-        if plan.vigil?.enough != nil, demand.isMet(by: summary) {
-          "as many as --require wants were found before"
-        } else if summary.unresolvedNames > 0 {
-          "their names have no addresses"
-        } else if let vigil = plan.vigil {
-          "the run ended after \(Quantity.text(vigil.patience)) (--wait)"
-        } else {
-          "the run ended before"
-        }
+      // Only of what is waited for something may be left.
+      case .done where demand.isMet(by: summary): "as many as --require wants were found"
+      case .done where summary.unresolvedNames > 0: "their names have no addresses"
+      case .running, .done, .gone: "the run ended before"
       }
     return "\(summary.unfinished) not decided: \(why)"
   }

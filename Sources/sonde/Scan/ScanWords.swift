@@ -26,7 +26,7 @@ enum ScanWords {
     case .connected: words = "connected"
     case .synAck: words = "SYN/ACK"
     case .replied(let bytes, let port, let name):
-      words = bytes == 0 ? "answered with an empty datagram" : "answered with \(Quantity.text(bytes: bytes))"
+      words = "answered with " + (bytes == 0 ? "an empty datagram" : Quantity.text(bytes: bytes))
       if let name, bytes > 0 { words += " of \(name)" }
       if case .port(_, let service, _) = finding.subject, service.port != port { words += " from port \(port)" }
     case .refused: words = "refused"

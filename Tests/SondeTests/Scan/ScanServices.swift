@@ -92,3 +92,12 @@ struct ScanServices {
 
     """#
 }
+
+extension ScanRecords {
+  /// Expects these counters of the summary, and 0 for all others.
+  func expect(_ wanted: [String: Int], _ location: SourceLocation = #_sourceLocation) {
+    for key in ["open", "closed", "filtered", "open_or_filtered", "undecided", "unfinished"] {
+      #expect(summary.integer(key) == wanted[key] ?? 0, "\(key)", sourceLocation: location)
+    }
+  }
+}

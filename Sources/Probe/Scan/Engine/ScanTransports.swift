@@ -28,9 +28,13 @@ final class ScanTransports {
       }.reduce(into: missing) { $0[Kind(family: $1.key, transport: transport)] = $1.value }
     }
     guard let witness = plan.witness else { return }
+    plan.portKeeper?.keep(self)
     for (transport, kind) in zip(all, kinds) {
       let any: IPAddress = kind.family == .inet ? .v4(.any) : .v6(.any)
-      for port in transport.ownPorts { witness.willExchange(local: SocketAddress(any, port: port), remote: nil) }
+      let type: SocketType = kind.transport == .udp ? .datagram : .stream
+      for port in transport.ownPorts {
+        witness.willExchange(local: SocketAddress(any, port: port), remote: nil, type: type)
+      }
     }
   }
 
