@@ -18,7 +18,9 @@ final class BannerPorts {
     do throws(SocketError) {
       let reserved = try ReservedPorts(family, source, count: 1)
       let any: IPAddress = family == .inet ? .v4(.any) : .v6(.any)
-      for port in reserved.ports { witness.willExchange(local: SocketAddress(any, port: port), remote: nil) }
+      for port in reserved.ports {
+        witness.willExchange(local: SocketAddress(any, port: port), remote: nil, type: .stream)
+      }
       return reserved
     } catch { return nil }
   }
