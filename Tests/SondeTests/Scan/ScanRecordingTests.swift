@@ -70,11 +70,14 @@ struct ScanRecordingTests {
     #expect(all.count == 5 && all.contains { $0.contains("> 127.0.0.1.\(open.number): Flags [R]") }, "\(all)")
   }
 
-  @Test("what is read of banners is there too", .enabled(if: ScanServers.areAvailable, "the server needs python3"))
-  func banners() throws {
+  @Test(
+    "what is read of banners is there too", .enabled(if: ScanServers.areAvailable, "the server needs python3"),
+    arguments: [[], ["--syn"]])
+  func banners(method: [String]) throws {
     let servers = try ScanServers("greeting")
     let path = try Sandbox.here().path("banner.pcap")
-    let records = try scan("--banner", "--pcap", path, "127.0.0.1", servers.port("greeting"))
+    let records = try ScanRecords(
+      startScan(method + ["--banner", "--pcap", path, "127.0.0.1", servers.port("greeting")]))
     #expect(try records.port(servers.port("greeting")).string("banner") == "220 mail ready")
     #expect(
       try packets(path, "src port \(servers.port("greeting"))").contains {

@@ -67,7 +67,7 @@ struct ScanWaitTests {
     #expect(records.summary.integer("open") == 1 && records.summary.integer("unfinished") == 1)
     let text = try sonde(["scan"] + words).finish()
     #expect(text.status == .exit(0), "\(text.text)")
-    #expect(text.text.hasSuffix("\n1 not decided: as many as --require wants were found\n"), "\(text.text)")
+    #expect(text.text.hasSuffix("\n1 not decided: as many as --require wants were found before\n"), "\(text.text)")
   }
 
   @Test("a socket that is made meanwhile is found")
@@ -107,6 +107,17 @@ struct ScanWaitNameTests {
     let text = try system.start([Binary.path, "scan"] + words).finish()
     #expect(text.status == .exit(3) && text.complaints.count == 1, "\(text.error)")
     #expect(text.text.hasSuffix("\n1 not decided: their names have no addresses\n"), "\(text.text)")
+  }
+
+  @Test("a name that the resolver has not come back from when patience ends is unknown, too")
+  func silentServer() throws {
+    let system = try OwnSystem()
+    // It answers nothing, for which the resolver waits a second.
+    let server = try system.socket(.datagram, .v4(.loopback, port: 53))
+    defer { _ = server }
+    let records = try ScanRecords(startScan(["--wait", "500ms", "slow.example:80"], through: system.prefix))
+    #expect(records.status == .exit(3) && records.summary.integer("unresolved_names") == 1)
+    #expect(records.targets.map { $0.string("reason") } == ["no answer in time"])
   }
 
   @Test("a name that becomes known is asked")

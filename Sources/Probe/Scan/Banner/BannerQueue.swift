@@ -16,6 +16,8 @@ final class BannerQueue: @unchecked Sendable {
   private let bell: Bell
   private var waiting = Deque<Item>()
   private var isClosed = false
+  /// Where connections that are made for a banner leave from while somebody records.
+  private let ports: BannerPorts?
 
   static let mostAtOnce = 128
   private static let patience = Duration.seconds(1)
@@ -24,6 +26,7 @@ final class BannerQueue: @unchecked Sendable {
     self.plan = plan
     self.reactor = reactor
     bell = Bell(on: reactor)
+    ports = plan.witness.map { BannerPorts(plan.options.source, $0) }
   }
 
   /// Takes a connection over; nil stands for one that has to be made first.
@@ -91,9 +94,19 @@ final class BannerQueue: @unchecked Sendable {
     return item
   }
 
+  private func open(_ family: Family) throws(SocketError) -> Socket {
+    guard let ports else { return try PortSocket.open(family, .stream, plan.options) }
+    var options = plan.options
+    // It comes with the port.
+    options.source = nil
+    let socket = try PortSocket.open(family, .stream, options)
+    try ports.bind(socket, family)
+    return socket
+  }
+
   private func connect(to destination: SocketAddress, until deadline: MonotonicTime) async -> Descriptor? {
     do throws(SocketError) {
-      let socket = try PortSocket.open(destination.family, .stream, plan.options)
+      let socket = try open(destination.family)
       let code = try socket.connectResult(to: destination)
       let channel = try Channel(Descriptor.duplicate(of: socket.fileNumber), on: reactor)
       defer { channel.close() }
