@@ -67,7 +67,7 @@ struct ScanWaitTests {
     #expect(records.summary.integer("open") == 1 && records.summary.integer("unfinished") == 1)
     let text = try sonde(["scan"] + words).finish()
     #expect(text.status == .exit(0), "\(text.text)")
-    #expect(text.text.hasSuffix("\n1 not decided: as many as --require wants were found before\n"), "\(text.text)")
+    #expect(text.text.hasSuffix("\n1 not decided: as many as --require wants were found\n"), "\(text.text)")
   }
 
   @Test("a socket that is made meanwhile is found")
