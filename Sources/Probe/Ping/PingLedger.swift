@@ -243,13 +243,3 @@ extension PingLedger {
     judgePatience(target)
   }
 }
-
-extension IPAddress {
-  /// The family of sockets that reach it.
-  var family: Family {
-    switch self {
-    case .v4: .inet
-    case .v6: .inet6
-    }
-  }
-}

@@ -38,6 +38,16 @@ extension ScanCommand {
       guard let address = IPAddress(text) else { throw ValidationError("it is an address of this machine") }
       return address
     }
+    if let source = plan.options.source {
+      if family != .unspecified, family != source.family {
+        throw UsageError("--source \(source) and \(ipv4 ? "-4" : "-6") exclude each other")
+      }
+      if let other = space.address(notOf: source.family) {
+        throw UsageError("--source \(source) cannot ask \(other), an address of another family")
+      }
+      // Names are asked for what they can be asked from.
+      plan.family = source.family
+    }
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
     plan.options.hops = try Value.read("--ttl", ttl, Value.hops)
     plan.options.trafficClass = try Value.read("--tos", tos, Value.typeOfService)

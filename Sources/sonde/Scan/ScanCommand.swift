@@ -84,7 +84,7 @@ struct ScanCommand: Subcommand {
   ]
 
   func perform() throws -> ExitCode {
-    let demand = try ScanDemand(require: require, isClosing: until == "closed")
+    let demand = try ScanDemand(require: require)
     let (plan, problems) = try plan(demand)
     let job = try ScanJob(plan, self, demand)
     guard problems.isEmpty else { return job.refuse(problems) }

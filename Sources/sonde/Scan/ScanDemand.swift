@@ -12,8 +12,7 @@ struct ScanDemand {
 
   private let quorum: Quorum
 
-  /// With `isClosing` ports that are not open any more are counted in place of those that are.
-  init(require: String?, isClosing: Bool) throws {
+  init(require: String?) throws {
     quorum =
       try Value.read("--require", require) { text in
         switch text {

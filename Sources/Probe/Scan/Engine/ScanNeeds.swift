@@ -1,5 +1,5 @@
-internal import Addresses
-internal import Sockets
+package import Addresses
+package import Sockets
 
 /// What a space may ask for: families that its addresses have, or that its names may turn out to have, and protocols.
 struct ScanNeeds {
@@ -34,5 +34,16 @@ struct ScanNeeds {
     // Names alone, and nothing to ask any address with.
     if known.isEmpty, missing.count == guessed.count, let error = missing[.inet] ?? missing[.inet6] { throw error }
     return missing
+  }
+}
+
+extension ScanSpace {
+  /// An address that was written, and that is not of `family`.
+  package func address(notOf family: Family) -> IPAddress? {
+    if let range = addresses.ranges.first(where: { $0.first.family != family }) { return range.first }
+    for single in singles {
+      if case .address(let address) = single.host, address.family != family { return address }
+    }
+    return nil
   }
 }
