@@ -36,13 +36,11 @@ final class Conversations {
     // One after the other: there may be many.
     if answers.isJSON {
       table.forEachFlow { answers.bytes(FlowReport.json($0)) }
+      FlowReport.writeRest(table, to: answers)
     } else {
       FlowReport.text(table).forEachLine { answers.text($0) }
     }
-    if let remark = FlowReport.remark(table) { answers.complain(remark) }
+    for remark in FlowReport.remarks(table) { answers.complain(remark) }
     return true
   }
-
-  /// What the table does not hold, for the summary.
-  var others: (packets: Int, evicted: Int) { (table.otherPacketCount, table.evictedCount) }
 }

@@ -47,12 +47,31 @@ enum FlowReport {
     return "\(end.address):\(port)"
   }
 
-  /// What stands below the table where it is not all; nil where it is.
-  static func remark(_ table: FlowTable) -> String? {
-    guard table.evictedCount > 0 else { return nil }
-    return
-      "\(table.evictedCount) conversations were forgotten for want of room, with \(table.evictedPacketCount) packets "
-      + "and \(table.evictedByteCount) bytes"
+  /// What the table does not hold: with it the packets add up.
+  static func remarks(_ table: FlowTable) -> [String] {
+    var remarks: [String] = []
+    if table.evictedCount > 0 {
+      remarks.append(
+        "conversations forgotten for want of room: \(table.evictedCount), with \(table.evictedPacketCount) packets and "
+          + "\(table.evictedByteCount) bytes")
+    }
+    if table.otherPacketCount > 0 {
+      remarks.append(
+        "packets of no conversation, without IP: \(table.otherPacketCount), with \(table.otherByteCount) bytes")
+    }
+    return remarks
+  }
+
+  /// The same as an object, behind those of the conversations.
+  static func writeRest(_ table: FlowTable, to answers: Answers) {
+    answers.object("flows") { line in
+      line.integer("flows", table.flowCount)
+      line.integer("evicted_flows", table.evictedCount)
+      line.integer("evicted_packets", table.evictedPacketCount)
+      line.integer("evicted_bytes", table.evictedByteCount)
+      line.integer("other_packets", table.otherPacketCount)
+      line.integer("other_bytes", table.otherByteCount)
+    }
   }
 
   /// One conversation as an object.

@@ -73,10 +73,14 @@ struct FlowReportTests {
   @Test("what was forgotten is told")
   func forgotten() {
     let table = FlowTable(capacity: 1)
-    #expect(FlowReport.remark(table) == nil)
+    #expect(FlowReport.remarks(table).isEmpty)
     table.note(segment(1, 0x10), at: 0)
     table.note(Array(segment(1, 0x10).prefix(20)), at: 0)
-    #expect(FlowReport.remark(table) == "1 conversations were forgotten for want of room, with 1 packets and 40 bytes")
+    #expect(
+      FlowReport.remarks(table) == ["conversations forgotten for want of room: 1, with 1 packets and 40 bytes"])
+    // Neither version of IP: it belongs to no conversation.
+    table.note([0x08, 0x06], at: 0)
+    #expect(table.otherPacketCount == 1 && FlowReport.remarks(table).count == 2)
   }
 
   @Test("what is said goes by lines with marks, each byte once, and gaps are told")
