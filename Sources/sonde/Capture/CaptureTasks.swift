@@ -73,7 +73,7 @@ final class CaptureTasks: @unchecked Sendable {
       group.addTask {
         await Capture.run(
           self.job.plan, on: self.reactor, patience: { await self.waitForReaders() },
-          packets: { [reporter = self.reporter] in reporter.take($0) && self.signal == nil }
+          packets: { [reporter = self.reporter] in reporter.take($0) }
         ) { self.hear($0) }
       }
       group.addTask {

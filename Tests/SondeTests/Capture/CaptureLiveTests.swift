@@ -81,6 +81,19 @@ struct CaptureLiveTests {
     #expect(!outcome.error.contains("capturing"))
   }
 
+  @Test("what came just before the signal that ends it is captured, too", arguments: [SIGINT, SIGTERM])
+  func lastMoment(signal: Int32) throws {
+    let field = try CaptureField()
+    let path = try Files.make("last.pcap")
+    let child = try field.capture("-i", "lo", "-w", path, "udp")
+    // The kernel gathers packets for 50 ms: these are still there.
+    try field.send(26)
+    child.signal(signal)
+    let outcome = try child.finish()
+    #expect(outcome.error.contains("26 captured, 26 written"), "\(outcome.error)")
+    #expect(try CaptureField.tcpdump(path).count == 26)
+  }
+
   @Test("SIGUSR1 and --stats tell the counters while it goes on")
   func counters() throws {
     let field = try CaptureField()
