@@ -233,8 +233,7 @@ final class ScanLoop: @unchecked Sendable {
       if attempt == state.attempts - 1 { now - state.lastAsked } else if attempt == 0 { now - state.firstAsked } else {
         nil
       }
-    if isFromElsewhere(news, state.subject) {
-    } else if let host = slots.host(slot) {
+    if !isFromElsewhere(news, state.subject), let host = slots.host(slot) {
       if host.noteAnswer(attempt, measured, lost: state.askedBefore, at: now) { tellSlowed(state) }
       if state.isUDP, news.verdict == .closed, host.noteError(attempt, of: plan.retries + 1) { tellSlowed(state) }
       waiting.noteRoom(at: host)
@@ -305,7 +304,7 @@ final class ScanLoop: @unchecked Sendable {
   }
 
   private func silence(_ state: ScanQuestionState) -> ScanNews {
-    return ScanNews(state.isUDP ? .openOrFiltered : .filtered, .silence, witness: nil)
+    ScanNews(state.isUDP ? .openOrFiltered : .filtered, .silence, witness: nil)
   }
 
   private func dropStale() {
