@@ -59,7 +59,7 @@ final class HostPace {
   private static let firstPatience = Duration.milliseconds(500)
   private static let leastPatience = Duration.milliseconds(100)
   /// So many ports of UDP are asked again one by one before silence is believed.
-  private static let suspicion = 4
+  private static let suspicion = 3
   /// How much oftener a port is asked of a host that is known to limit its errors.
   private static let limitedAttempts = 3
   /// Losses make the window no smaller: where they are no matter of pace, as on a bad radio link, fewer questions at once

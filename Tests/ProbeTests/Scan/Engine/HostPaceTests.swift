@@ -115,13 +115,13 @@ struct HostPaceTests {
     #expect(window(pace) == 100)
   }
 
-  @Test("where some were closed, ports are asked one by one, until four were asked in vain")
+  @Test("where some were closed, ports are asked one by one, until three were asked in vain")
   func suspicion() {
     let pace = HostPace(first: 100, most: 100)
     #expect(!pace.noteError(0, of: 2))
     #expect(pace.onSilence(2, of: 2) == .askInTurn)
     #expect(window(pace) == 1)
-    #expect((0..<4).map { _ in pace.onSilence(3, of: 2) } == [.askInTurn, .askInTurn, .askInTurn, .decide])
+    #expect((0..<3).map { _ in pace.onSilence(3, of: 2) } == [.askInTurn, .askInTurn, .decide])
     #expect(window(pace) == 100 && !pace.isSlowed)
     #expect(pace.onSilence(2, of: 2) == .decide)
   }
