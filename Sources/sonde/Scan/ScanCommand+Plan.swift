@@ -49,6 +49,9 @@ extension ScanCommand {
       plan.family = source.family
     }
     plan.options.interface = try Value.read("--interface", interface, Value.interface)
+    if plan.options.interface == nil, let address = space.linkLocalAddressWithoutScope {
+      throw UsageError("\(address) is on every link; write its interface, \(address)%eth0, or --interface")
+    }
     plan.options.hops = try Value.read("--ttl", ttl, Value.hops)
     plan.options.trafficClass = try Value.read("--tos", tos, Value.typeOfService)
     plan.options.mark = try Value.read("--mark", mark, Value.mark)

@@ -44,7 +44,7 @@ final class ScanReport: @unchecked Sendable {
       }
     case .unresolved(let name, let error):
       let target = plan.space.names[name]
-      answers.complain("\(target): \(error.explanation)")
+      answers.complain("\(target): \(error.explanation)\(hint(target))")
       ProbeJSON.writeAbsence(target, "unresolved", error.explanation, to: answers)
     case .decided(let finding): write(finding)
     case .awaited(let finding):
@@ -75,6 +75,17 @@ final class ScanReport: @unchecked Sendable {
         table.count(finding)
       }
     }
+  }
+
+  /// Whoever writes ports among the targets gets to know where they belong.
+  private func hint(_ target: String) -> String {
+    // A long list of names is no slip of the pen.
+    guard plan.space.names.count <= 4 else { return "" }
+    if ServiceName.port(target, over: "tcp") != nil {
+      return "; ports stand in one word at the end, such as 22,\(target), or behind -p"
+    }
+    guard !target.contains("."), let near = ServiceName.nearest(to: target, over: "tcp") else { return "" }
+    return "; if the port '\(near)' is meant, it stands at the end or behind -p"
   }
 
   /// Whoever asks for so few ports wants to read of each.

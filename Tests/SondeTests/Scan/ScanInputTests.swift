@@ -26,6 +26,8 @@ struct ScanInputTests {
     Mistake("scan 127.0.0.1:HERE 10.0.0.0/33", 2, "10.0.0.0/33"),
     Mistake("scan 127.0.0.1:HERE 10.0.0.0/24:80", 2, "10.0.0.0/24", "one host only"),
     Mistake("scan 127.0.0.1:HERE 256.1.1.1", 2, "256.1.1.1", "octets are 0 to 255"),
+    Mistake("scan 127.0.0.1:HERE fe80::1", 2, "fe80::1 is on every link", "fe80::1%eth0"),
+    Mistake("scan 127.0.0.1:HERE --source ::1", 2, "--source ::1 cannot ask 127.0.0.1"),
     Mistake("scan 127.0.0.1:HERE -4 ::1", 2, "::1: an IPv6 address, where only IPv4 is asked for"),
     Mistake("scan 127.0.0.1:HERE -n localhost", 2, "localhost: -n takes no names"),
     Mistake("scan 127.0.0.1:HERE @/nosuch/file", 2, "/nosuch/file", "No such file or directory"),

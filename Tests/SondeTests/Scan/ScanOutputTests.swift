@@ -93,6 +93,18 @@ struct ScanNameTests {
     try ScanRecords(startScan(words, through: system.prefix))
   }
 
+  @Test("ports among the targets are told where they belong")
+  func misplacedPorts() throws {
+    for (word, hint) in [
+      ("https", "; ports stand in one word at the end"), ("htpps", "; if the port 'https' is meant"),
+    ] {
+      let outcome = try sonde(["scan", "127.0.0.1", word, "1"]).finish()
+      #expect(outcome.status == .exit(3) && outcome.complaints.count == 1)
+      #expect(outcome.complaints.first?.contains("\(word): ") ?? false)
+      #expect(outcome.complaints.first?.contains(hint) ?? false, "\(outcome.error)")
+    }
+  }
+
   @Test("a name that fails is a record and a line; the rest is scanned, and the exit code is 3")
   func failing() throws {
     let (system, listener) = try system()

@@ -38,6 +38,16 @@ struct ScanNeeds {
 }
 
 extension ScanSpace {
+  /// An address of IPv6 that means another host on each link (RFC 4291, section 2.5.6), where no link is written with it.
+  package var linkLocalAddressWithoutScope: IPAddress? {
+    func isLinkLocal(_ address: IPAddress) -> Bool {
+      if case .v6(let address) = address { address.isLinkLocal && address.scope == nil } else { false }
+    }
+    if let range = addresses.ranges.first(where: { isLinkLocal($0.first) }) { return range.first }
+    for single in singles { if case .address(let address) = single.host, isLinkLocal(address) { return address } }
+    return nil
+  }
+
   /// An address that was written, and that is not of `family`.
   package func address(notOf family: Family) -> IPAddress? {
     if let range = addresses.ranges.first(where: { $0.first.family != family }) { return range.first }
