@@ -78,11 +78,13 @@ package struct ScanVigil: Hashable, Sendable {
     self.patience = patience
   }
 
-  /// Whether a port with this verdict is as it should be.
-  package func isReached(_ verdict: PortVerdict) -> Bool {
-    switch aim {
-    case .open: verdict == .open
-    case .closed: verdict == .closed || verdict == .filtered
+  /// Whether a port with this verdict, for this reason, is as it should be. That this machine did not let the question out
+  /// says nothing of the port.
+  package func isReached(_ verdict: PortVerdict, _ reason: PortReason) -> Bool {
+    switch (aim, reason) {
+    case (.open, _): verdict == .open
+    case (.closed, .local): verdict == .closed
+    case (.closed, _): verdict == .closed || verdict == .filtered
     }
   }
 

@@ -43,17 +43,20 @@ enum Invocation {
     let options = words.prefix { $0 != "--" }
     if options.contains(where: { $0 == "--help" || $0 == "-h" }) { return show(type.help) }
     if options.contains("--version") { return show("sonde \(Sonde.version)\n") }
-    if let number = options.first(where: isNegativeNumber) {
+    // A range of ports may begin with a hyphen.
+    let values = zip(options, options.dropFirst()).filter { type.rangeOptions.contains($0.0) }.map(\.1)
+    let own = options.filter { !values.contains($0) }
+    if let number = own.first(where: isNegativeNumber) {
       let takesPorts = ["connect", "listen", "port"].contains(name)
       return complain(
         takesPorts
           ? "'\(number)' is neither an option nor a port; ports are 0 to 65535"
           : "unknown option '\(number)'; no number has a sign here", in: name)
     }
-    for option in options {
+    for option in own {
       if let unknown = OptionNames.complaint(about: option, in: type.help) { return complain(unknown, in: name) }
     }
-    if let foreign = options.first(where: { type.foreignOptions[$0] != nil }), let hint = type.foreignOptions[foreign] {
+    if let foreign = own.first(where: { type.foreignOptions[$0] != nil }), let hint = type.foreignOptions[foreign] {
       return complain("unknown option '\(foreign)'; \(hint)", in: name)
     }
     do {

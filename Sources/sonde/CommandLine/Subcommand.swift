@@ -11,6 +11,8 @@ protocol Subcommand: ParsableCommand {
   static var foreignOptions: [String: String] { get }
   /// Whether the words behind `--` are a command to run, and not further arguments.
   static var runsCommand: Bool { get }
+  /// Options whose value may begin with a hyphen, as a range without a beginning does.
+  static var rangeOptions: Set<String> { get }
   /// Decides what was asked for, does it, and says how it went. Usage errors are thrown before anything happens.
   func perform() throws -> ExitCode
   /// The same while another command runs.
@@ -21,6 +23,7 @@ extension Subcommand {
   static var readsAnyBytes: Bool { false }
   static var runsCommand: Bool { false }
   static var foreignOptions: [String: String] { [:] }
+  static var rangeOptions: Set<String> { [] }
   func perform(running command: [String]) throws -> ExitCode { try perform() }
   mutating func run() throws { throw ExitStatus(code: try perform()) }
 }

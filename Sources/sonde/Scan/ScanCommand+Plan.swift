@@ -88,7 +88,7 @@ extension ScanCommand {
     if wait != nil {
       let others = [("--resume", resume != nil), ("--shard", shard != nil), ("--deadline", deadline != nil)]
       if let other = others.first(where: \.1)?.0 {
-        throw UsageError("--wait and \(other) exclude each other; --wait bounds the whole run")
+        throw UsageError("--wait and \(other) exclude each other; --wait asks all of few ports again and again")
       }
     }
     if let pcap, pcap.isEmpty || pcap == "-" { throw UsageError("--pcap needs a file") }

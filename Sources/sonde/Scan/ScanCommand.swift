@@ -13,7 +13,7 @@ struct ScanCommand: Subcommand {
     help: ArgumentHelp("Names, addresses, prefixes, ranges, HOST:PORTS; @FILE and - hold more.", valueName: "target"))
   var targets: [String] = []
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("22,80-90,http,top:100,T:1-1024,U:53,!25; - is all.", valueName: "ports"))
+    name: [.customShort("p", allowingJoined: true), .long], parsing: .unconditional, help: ArgumentHelp("22,80-90,http,top:100,T:1-1024,U:53,!25; - is all.", valueName: "ports"))
   var ports: String?
   @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Targets that are not asked.", valueName: "targets"))
   var exclude: [String] = []
@@ -77,6 +77,7 @@ struct ScanCommand: Subcommand {
 
   static var help: String { Help.scan }
   static var readsAnyBytes: Bool { true }
+  static let rangeOptions: Set<String> = ["-p", "--ports"]
   static let foreignOptions = [
     "-sT": "connecting is the default", "-sS": "--syn is meant", "-sU": "--udp is meant",
     "-Pn": "hosts are never left out because they do not answer a ping",
@@ -84,7 +85,7 @@ struct ScanCommand: Subcommand {
   ]
 
   func perform() throws -> ExitCode {
-    let demand = try ScanDemand(require: require)
+    let demand = try ScanDemand(require: require, mayBeEmpty: shard != nil)
     let (plan, problems) = try plan(demand)
     let job = try ScanJob(plan, self, demand)
     guard problems.isEmpty else { return job.refuse(problems) }

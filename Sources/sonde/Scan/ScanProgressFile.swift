@@ -20,6 +20,11 @@ final class ScanProgressFile: @unchecked Sendable {
       found = nil
       return
     }
+    // As mktemp(1) makes it.
+    if bytes.isEmpty {
+      found = nil
+      return
+    }
     do throws(ScanProgressError) { found = try ScanProgress(decoding: bytes) } catch {
       throw UsageError("\(path) is no file of --resume: \(error.sentence)")
     }

@@ -11,7 +11,7 @@ final class ScanReport: @unchecked Sendable {
   private let form: ScanForm
   private let isVerbose: Bool
   private let names = ServiceNames()
-  private let rest: ScanRest
+  private var rest: ScanRest
   private var table: ScanTable
 
   /// A table of so few rows has all ports in it.
@@ -37,6 +37,7 @@ final class ScanReport: @unchecked Sendable {
     case .ready, .checkpoint: break
     case .resolved(let name, let addresses, let elapsed):
       let target = plan.space.names[name]
+      if addresses.count > 1, !plan.asksAllAddresses { rest.shortened.append((target, addresses)) }
       ScanJSON.writeResolved(target, addresses.map(\.description), elapsed, to: answers)
       if isVerbose {
         answers.remark(

@@ -1,3 +1,4 @@
+import Addresses
 import Probe
 import Report
 
@@ -5,6 +6,8 @@ import Report
 struct ScanRest {
   private let plan: ScanPlan
   private let demand: ScanDemand
+  /// Names of which only the first address is asked.
+  var shortened: [(name: String, addresses: [IPAddress])] = []
 
   init(_ plan: ScanPlan, _ demand: ScanDemand) {
     self.plan = plan
@@ -27,7 +30,22 @@ struct ScanRest {
   }
 
   func remarks(_ summary: ScanSummary) -> [String] {
-    [earlier(summary), vain(summary), slowed(summary), resumption(summary)].compactMap(\.self)
+    [earlier(summary), vain(summary), others(summary), slowed(summary), empty(summary), resumption(summary)]
+      .compactMap(\.self)
+  }
+
+  /// A port that is closed at one address of a name may be open at another.
+  private func others(_ summary: ScanSummary) -> String? {
+    guard !demand.isMet(by: summary), let first = shortened.first, let asked = first.addresses.first else { return nil }
+    let more = shortened.count == 1 ? "" : ", and so of \(shortened.count - 1) more"
+    return "of \(TerminalText.escapeLine(first.name)) only \(asked) was asked, of \(first.addresses.count) addresses\(more); "
+      + "--all-addresses asks all"
+  }
+
+  /// Of a small scan a machine may have nothing.
+  private func empty(_ summary: ScanSummary) -> String? {
+    guard summary.ports == 0, plan.shard != .whole, summary.unresolvedNames == 0 else { return nil }
+    return "shard \(plan.shard) has no ports"
   }
 
   private func vain(_ summary: ScanSummary) -> String? {

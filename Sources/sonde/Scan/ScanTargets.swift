@@ -33,7 +33,7 @@ enum ScanTargets {
     let space = list.space(services, excluded: excluded)
     if list.problems.isEmpty {
       guard let count = space.count else {
-        throw UsageError("more than 2^63 questions; ask for fewer addresses or ports at once")
+        throw UsageError("2^63 questions or more; ask for fewer addresses or ports at once")
       }
       if count == 0 { throw UsageError("--exclude leaves nothing to ask") }
     }

@@ -37,7 +37,7 @@ struct ScanLedger {
 
   mutating func note(_ finding: PortFinding) {
     tally[finding.verdict] += 1
-    if vigil?.isReached(finding.verdict) ?? (finding.verdict == .open) { reached += 1 }
+    if vigil?.isReached(finding.verdict, finding.reason) ?? (finding.verdict == .open) { reached += 1 }
   }
 
   /// A step is over; one that is not `decided` is left to another run.

@@ -111,8 +111,8 @@ extension SocketError {
 
   /// It tells of the way to the host, and not of this machine's resources.
   var isVerdict: Bool {
-    // EINVAL is what a route of type blackhole gives.
+    // EINVAL is what a route of type blackhole gives, and ECONNREFUSED what a filter of this machine gives that rejects.
     [.networkUnreachable, .hostUnreachable, .permissionDenied, .notPermitted, .networkDown].contains(code)
-      || code == .invalidArgument && ["connect", "send"].contains(call)
+      || [.invalidArgument, .connectionRefused].contains(code) && ["connect", "send"].contains(call)
   }
 }

@@ -84,12 +84,13 @@ final class ScanLoop: @unchecked Sendable {
     isExhausted = false
   }
 
-  /// Ends what is not decided: for a vigil whose time is over, with the verdict that there is.
-  func giveUp() {
+  /// Ends what is not decided: for a vigil whose time is over, with the verdict that there is. One that is interrupted has
+  /// only those that were verdicts already.
+  func giveUp(isInterrupted: Bool = false) {
     guard vigilEnd != nil else { return }
     var rest: [(ScanSlot, ScanQuestionState)] = []
     slots.forEach { rest.append(($0, $1)) }
-    for (slot, state) in rest where state.tries > 0 {
+    for (slot, state) in rest where state.latest != nil || state.tries > 0 && !isInterrupted {
       decide(slot, state, state.latest ?? silence(state), final: true)
     }
   }
@@ -316,7 +317,7 @@ final class ScanLoop: @unchecked Sendable {
   private func decide(_ slot: ScanSlot, _ state: ScanQuestionState, _ news: ScanNews, final isFinal: Bool) {
     unask(slot, state)
     transports.forget(slot, state.subject)
-    if !isFinal, let vigil = plan.vigil, let vigilEnd, !vigil.isReached(news.verdict) {
+    if !isFinal, let vigil = plan.vigil, let vigilEnd, !vigil.isReached(news.verdict, news.reason) {
       if let pause = vigil.nextRound(after: state.rounds, at: .now, until: vigilEnd) {
         Descriptor.close(news.connection)
         if state.latest?.verdict != news.verdict || state.latest?.reason != news.reason {

@@ -186,6 +186,7 @@ final class ScanRun: @unchecked Sendable {
         } catch { if error != .timedOut { break } }
       }
     } catch { fail(error) }
+    if reactor.cancellingSignal != nil { loop.giveUp(isInterrupted: true) }
     self.loop = nil
   }
 

@@ -50,7 +50,7 @@ package struct ScanSpace: Sendable {
   package let singles: [ScanSingle]
   /// Addresses that are not asked even if a name leads there.
   package let excluded: AddressSet
-  /// How many positions there are; nil for more than 2^63.
+  /// How many positions there are; nil for 2^63 or more, which no `Int` counts.
   package let count: UInt64?
 
   /// Positions of hosts by services.
@@ -83,7 +83,7 @@ package struct ScanSpace: Sendable {
     let product = hosts.partialValue.multipliedReportingOverflow(by: UInt64(self.services.count))
     let total = product.partialValue.addingReportingOverflow(before[before.count - 1])
     let isKnown = rest.isCountExact && !hosts.overflow && !product.overflow && !total.overflow
-    count = isKnown && total.partialValue <= 1 << 63 ? total.partialValue : nil
+    count = isKnown && total.partialValue < 1 << 63 ? total.partialValue : nil
     self.product = product.partialValue
   }
 

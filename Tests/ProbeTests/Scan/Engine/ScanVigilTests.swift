@@ -26,8 +26,10 @@ struct ScanVigilTests {
 
   @Test("open is what answers; closed is what does not, where that is known")
   func aims() {
-    let open = PortVerdict.allCases.filter { ScanVigil(.open, patience: .zero).isReached($0) }
-    let closed = PortVerdict.allCases.filter { ScanVigil(.closed, patience: .zero).isReached($0) }
+    let open = PortVerdict.allCases.filter { ScanVigil(.open, patience: .zero).isReached($0, .silence) }
+    let closed = PortVerdict.allCases.filter { ScanVigil(.closed, patience: .zero).isReached($0, .silence) }
+    let unsent = PortVerdict.allCases.filter { ScanVigil(.closed, patience: .zero).isReached($0, .local(.networkUnreachable)) }
+    #expect(unsent == [.closed])
     #expect(open == [.open] && closed == [.closed, .filtered])
   }
 }
