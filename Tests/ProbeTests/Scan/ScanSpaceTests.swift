@@ -72,16 +72,16 @@ struct ScanSpaceTests {
     #expect(Set((0..<1000).map { space[walk.position(ofStep: $0)] }).count == 1000)
   }
 
-  @Test("more positions than 2^63 are no number")
+  @Test("2^63 positions or more are no number")
   func tooLarge() throws {
     let ssh = [ScanService(.tcp, 22)]
     func count(_ text: String, _ services: [ScanService], names: [String] = []) -> UInt64? {
       ScanSpace(addresses: addresses(text), names: names, services: services).count
     }
-    #expect(count("::/65", ssh) == 1 << 63)
+    #expect(count("::/65", ssh) == nil && count("::/66", ssh) == 1 << 62)
     #expect(count("::/65", ssh, names: ["a"]) == nil)
     #expect(count("::/64", ssh) == nil && count("::/0", ssh) == nil)
-    #expect(count("::/66", ssh + [ScanService(.udp, 22)]) == 1 << 63)
+    #expect(count("::/66", ssh + [ScanService(.udp, 22)]) == nil)
     #expect(count("::/65", ssh + [ScanService(.udp, 22)]) == nil)
     #expect(count("::/0", []) == nil)
   }
