@@ -13,7 +13,8 @@ struct ScanCommand: Subcommand {
     help: ArgumentHelp("Names, addresses, prefixes, ranges, HOST:PORTS; @FILE and - hold more.", valueName: "target"))
   var targets: [String] = []
   @Option(
-    name: [.customShort("p", allowingJoined: true), .long], parsing: .unconditional, help: ArgumentHelp("22,80-90,http,top:100,T:1-1024,U:53,!25; - is all.", valueName: "ports"))
+    name: [.customShort("p", allowingJoined: true), .long], parsing: .unconditional,
+    help: ArgumentHelp("22,80-90,http,top:100,T:1-1024,U:53,!25; - is all.", valueName: "ports"))
   var ports: String?
   @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("Targets that are not asked.", valueName: "targets"))
   var exclude: [String] = []

@@ -38,7 +38,8 @@ struct ScanRest {
   private func others(_ summary: ScanSummary) -> String? {
     guard !demand.isMet(by: summary), let first = shortened.first, let asked = first.addresses.first else { return nil }
     let more = shortened.count == 1 ? "" : ", and so of \(shortened.count - 1) more"
-    return "of \(TerminalText.escapeLine(first.name)) only \(asked) was asked, of \(first.addresses.count) addresses\(more); "
+    return
+      "of \(TerminalText.escapeLine(first.name)) only \(asked) was asked, of \(first.addresses.count) addresses\(more); "
       + "--all-addresses asks all"
   }
 

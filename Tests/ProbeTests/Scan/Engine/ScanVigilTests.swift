@@ -28,7 +28,9 @@ struct ScanVigilTests {
   func aims() {
     let open = PortVerdict.allCases.filter { ScanVigil(.open, patience: .zero).isReached($0, .silence) }
     let closed = PortVerdict.allCases.filter { ScanVigil(.closed, patience: .zero).isReached($0, .silence) }
-    let unsent = PortVerdict.allCases.filter { ScanVigil(.closed, patience: .zero).isReached($0, .local(.networkUnreachable)) }
+    let unsent = PortVerdict.allCases.filter {
+      ScanVigil(.closed, patience: .zero).isReached($0, .local(.networkUnreachable))
+    }
     #expect(unsent == [.closed])
     #expect(open == [.open] && closed == [.closed, .filtered])
   }
